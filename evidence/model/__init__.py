@@ -1,0 +1,79 @@
+"""The values everything else passes about: frozen, with no behaviour but reading themselves.
+
+Lengths of time are weeks, counts are people unless a name says otherwise, and `None` always
+means *not known* – never zero, never no.
+"""
+
+from evidence.model.appraisal import (
+    Appraisal,
+    Comparison,
+    ConditionSummary,
+    Counts,
+    Flag,
+    LeftOut,
+    Missing,
+    Printed,
+    Scope,
+    Sentence,
+    SizeClass,
+    State,
+    Tally,
+    Trial,
+    TrialEffect,
+)
+from evidence.model.findings import (
+    Finding,
+    Severity,
+)
+from evidence.model.reports import (
+    Arm,
+    Claim,
+    Draft,
+    FollowUp,
+    Name,
+    Outcome,
+    Report,
+    RiskOfBias,
+    Study,
+)
+from evidence.model.therapy import (
+    Developer,
+    Instrument,
+    Rating,
+    Therapy,
+    Worthwhile,
+)
+
+__all__ = [
+    "Appraisal",
+    "Arm",
+    "Claim",
+    "Comparison",
+    "ConditionSummary",
+    "Counts",
+    "Developer",
+    "Draft",
+    "Finding",
+    "Flag",
+    "FollowUp",
+    "Instrument",
+    "LeftOut",
+    "Missing",
+    "Name",
+    "Outcome",
+    "Printed",
+    "Rating",
+    "Report",
+    "RiskOfBias",
+    "Scope",
+    "Sentence",
+    "Severity",
+    "SizeClass",
+    "State",
+    "Study",
+    "Tally",
+    "Therapy",
+    "Trial",
+    "TrialEffect",
+    "Worthwhile",
+]
