@@ -1,0 +1,397 @@
+"""The only door to bibtexparser: text in, entries with their places out, every fault named.
+
+bibtexparser only cuts the text into blocks. Places, values, keys and faults are read here,
+because its own fail without a word (a missing comma drops a field) and its line numbers slip.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Final
+
+from evidence.errors import Unreadable
+from evidence.library import faults
+from evidence.library.values import Value, balanced, resolve
+from evidence.model import Finding
+
+_OPENING: Final = re.compile(r"@(\w*)[ \t]*([{(])")
+_BLANKS: Final = re.compile(r"\s*")
+_COMMA: Final = re.compile(r"\s*,")
+_LINE_END: Final = re.compile(r"\r\n?|\n")
+# A block that failed may end in the mark with which the next block begins.
+_SHARED_MARK: Final = re.compile(r"@\w*[ \t]*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field as it stands in the file; all places are offsets into `BibFile.text`."""
+
+    name: str  # as written
+    raw: str  # the value with its delimiters
+    value: Value  # the same, read: macros replaced, pieces joined
+    name_start: int
+    start: int  # of the value, delimiters included
+    end: int
+    stop: int  # after the comma that follows, or `end` when there is none
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry as it stands in the file: `text[start:end]`."""
+
+    key: str
+    type: str  # lower case
+    start: int
+    end: int
+    line: int  # 1-based line of the @
+    key_end: int
+    fields: tuple[Field, ...]
+
+    def field(self, name: str) -> Field | None:
+        """The first field of that name in any letter case: the one BibTeX reads."""
+        return next((f for f in self.fields if f.name.lower() == name.lower()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class BibFile:
+    """The text of a .bib file and what stands in it."""
+
+    name: str
+    text: str
+    newline: str
+    entries: tuple[Entry, ...]
+    problems: tuple[Finding, ...]
+    strings: Mapping[str, str]  # lower-case macro name → text
+
+    def raw(self, entry: Entry) -> str:
+        """The source of an entry, from its @ to its closing brace."""
+        return self.text[entry.start : entry.end]
+
+    def entry(self, key: str) -> Entry | None:
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+    @property
+    def taken(self) -> frozenset[str]:
+        """Keys a new entry must not get: those listed, and those of entries that are reported."""
+        listed = {entry.key for entry in self.entries}
+        return frozenset(listed | {p.key for p in self.problems if p.key})
+
+
+def decode(data: bytes, name: str = "library.bib") -> str:
+    """Strict UTF-8; a byte order mark stays the first character, line ends stay as they are.
+
+    Raises Unreadable with line, offset and next step for anything else; nothing is guessed.
+    """
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+        guess = "UTF-16" if wide else "Latin-1 or Windows-1252"
+        raise Unreadable(
+            f"{name}, line {line}: byte {error.start} (0x{data[error.start]:02x}) is not UTF-8.",
+            f"It is probably {guess}. Save it as UTF-8 in your editor; nothing was changed.",
+        ) from error
+
+
+def read(text: str, name: str = "library.bib") -> BibFile:
+    """Entries and problems of a .bib text; a bad entry never hides the others.
+
+    Every entry is in `entries`, or a problem names its line; both is possible. Of two entries with
+    one key the first is listed. No text raises an error.
+    """
+    reader = _Reader(text, name)
+    reader.read()
+    return BibFile(
+        name=name,
+        text=text,
+        newline="\r\n" if text.count("\r\n") * 2 > text.count("\n") else "\n",
+        entries=tuple(reader.entries),
+        problems=tuple(sorted(reader.problems, key=lambda problem: problem.line or 0)),
+        strings=reader.strings,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A block of bibtexparser with its place; `inner` is what an error block wraps."""
+
+    kind: str  # entry, string, text, comment, preamble, failed
+    start: int
+    end: int
+    inner: Any = None
+
+
+class _Reader:
+    """Collects entries, macros and problems while it goes through the blocks once."""
+
+    def __init__(self, text: str, name: str) -> None:
+        self.text = text
+        self.name = name
+        self.entries: list[Entry] = []
+        self.problems: list[Finding] = []
+        self.strings: dict[str, str] = {}
+        self._line_starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
+        self._keys: dict[str, int] = {}  # exact key → line
+        self._folded: dict[str, str] = {}  # case-folded → the first key written so
+        self._newest: Entry | None = None
+
+    def read(self) -> None:
+        blocks = _place(self.text)
+        hidden = self._commented(blocks)
+        # Macros first: an entry may stand before the @string it uses.
+        shown = [block for block in blocks if not _inside(block, hidden)]
+        for block in shown:
+            if block.kind == "string":
+                self._read_string(block)
+        previous = "start"
+        for block in shown:
+            if block.kind == "entry":
+                self._read_entry(block)
+            elif block.kind == "failed":
+                self._report_failed(block)
+            elif block.kind in ("comment", "preamble"):
+                self._report_type_taken(block)
+            elif block.kind == "text" and previous != "failed":
+                self._report_text(block, hidden)
+            previous = block.kind
+
+    def line(self, offset: int) -> int:
+        return bisect_right(self._line_starts, offset)
+
+    def report(self, fault: faults.Fault, offset: int, **more: str | None) -> None:
+        self.problems.append(fault.at(self.name, self.line(offset), **more))
+
+    # ------------------------------------------------------------ entries
+
+    def _read_entry(self, block: _Block) -> None:
+        entry = self._entry(block)
+        if not self._has_name(entry):
+            return
+        self._check_fields(entry)
+        if not self._is_new(entry):
+            return
+        self.entries.append(entry)
+        self._newest = entry
+
+    def _entry(self, block: _Block) -> Entry:
+        opening = _OPENING.match(self.text, block.start)
+        # bibtexparser found the block by this very pattern.
+        assert opening is not None
+        key = str(block.inner.key)
+        key_end = _skip(self.text, opening.end()) + len(key)
+        return Entry(
+            key=key,
+            type=opening.group(1).lower(),
+            start=block.start,
+            end=block.end,
+            line=self.line(block.start),
+            key_end=key_end,
+            fields=tuple(self._fields(block, key_end)),
+        )
+
+    def _fields(self, block: _Block, key_end: int) -> Iterator[Field]:
+        text = self.text
+        comma = _COMMA.match(text, key_end)
+        position = comma.end() if comma else key_end
+        for found in block.inner.fields:
+            name_start = _skip(text, position)
+            start = _skip(text, text.index("=", name_start + len(found.key)) + 1)
+            end = start + len(found.value)
+            comma = _COMMA.match(text, end)
+            position = comma.end() if comma else end
+            value = resolve(found.value, self.strings)
+            yield Field(found.key, found.value, value, name_start, start, end, position)
+
+    def _has_name(self, entry: Entry) -> bool:
+        line_start = self._line_starts[entry.line - 1]
+        if self.text[line_start : entry.start].lstrip("\ufeff \t").startswith("%"):
+            self.report(faults.percent_entry(entry.key), entry.start, key=entry.key)
+            return False
+        if not entry.type:
+            self.report(faults.no_type(), entry.start, key=entry.key or None)
+            return False
+        if not _visible(entry.key):
+            self.report(faults.no_key(entry.type), entry.start)
+            return False
+        return True
+
+    def _is_new(self, entry: Entry) -> bool:
+        first = self._keys.get(entry.key)
+        if first is not None:
+            self.report(faults.duplicate_key(entry.key, first), entry.start, key=entry.key)
+            return False
+        self._keys[entry.key] = entry.line
+        folded = unicodedata.normalize("NFC", entry.key).casefold()
+        other = self._folded.setdefault(folded, entry.key)
+        if other != entry.key:
+            fault = faults.duplicate_key_case(entry.key, other, self._keys[other])
+            self.report(fault, entry.start, key=entry.key)
+        if not entry.key.isalnum() and faults.is_odd_key(entry.key):
+            self.report(faults.odd_key(entry.key), entry.start, key=entry.key)
+        return True
+
+    def _check_fields(self, entry: Entry) -> None:
+        seen: set[str] = set()
+        for field in entry.fields:
+            name = field.name.lower()
+            if name in seen or field.value.doubtful or not faults.is_field_name(name):
+                for fault in self._field_faults(field, name in seen):
+                    self.report(fault, entry.start, key=entry.key, field=name)
+            seen.add(name)
+
+    def _field_faults(self, field: Field, repeated: bool) -> Iterator[faults.Fault]:
+        value = field.value
+        where = self.line(field.name_start)
+        if repeated:
+            yield faults.duplicate_field(field.name, where)
+        if not faults.is_field_name(field.name):
+            yield faults.odd_field(field.name, where)
+        if value.comma_missing:
+            yield faults.missing_comma(field.name, self.line(field.end), value.rest)
+        elif value.rest or not field.raw:  # title = ,
+            yield faults.malformed_value(field.name, where)
+        elif not balanced(field.raw):
+            yield faults.escaped_brace(field.name, where)
+        for macro in value.undefined:
+            yield faults.undefined_macro(field.name, macro)
+
+    # ------------------------------------------------------------ everything else
+
+    def _read_string(self, block: _Block) -> None:
+        name = str(block.inner.key).lower()
+        value = resolve(str(block.inner.value), self.strings)
+        if value.rest or not name:
+            self.report(faults.broken_string(name), block.start)
+        for macro in value.undefined:
+            self.report(faults.undefined_macro(f"@string {name}", macro), block.start)
+        # The first definition wins, as with keys.
+        if self.strings.setdefault(name, value.text) != value.text:
+            self.report(faults.duplicate_string(name), block.start)
+
+    def _report_failed(self, block: _Block) -> None:
+        source = self.text[block.start : block.end]
+        for fault, offset, key in faults.failed(source):
+            self.report(fault, block.start + offset, key=key)
+
+    def _report_type_taken(self, block: _Block) -> None:
+        # bibtexparser takes every type that begins so for the real thing: @commentary{…}.
+        opening = _OPENING.match(self.text, block.start)
+        if opening and opening.group(1).lower() not in ("comment", "preamble"):
+            self.report(faults.type_not_read(opening.group(1)), block.start)
+
+    def _report_text(self, block: _Block, hidden: list[tuple[int, int]]) -> None:
+        start = max([block.start, *(end for _, end in hidden if block.start < end <= block.end)])
+        source = self.text[start : block.end]
+        if faults.looks_like_fields(source):
+            newest = self._newest
+            follows = newest is not None and not self.text[newest.end : start].strip()
+            if newest is not None and follows:
+                fault = faults.early_end(newest.key, self.line(start))
+                self.report(fault, newest.start, key=newest.key)
+            else:
+                self.report(faults.unread_text(), _skip(self.text, start))
+        for offset in faults.stray_ats(source):
+            self.report(faults.stray_at(), start + offset)
+
+    def _commented(self, blocks: list[_Block]) -> list[tuple[int, int]]:
+        """Spans of @comment blocks that hold entries: bibtexparser lists those and fails on it."""
+        opened = [b for b in blocks if b.kind == "failed" and self._is_comment(b.start)]
+        if not opened:
+            return []
+        partners = _brace_partners(self.text)
+        spans: list[tuple[int, int]] = []
+        for block in opened:
+            end = partners.get(self.text.index("{", block.start), 0)
+            if end and not _inside(block, spans):
+                spans.append((block.start, end + 1))
+                inner = [b for b in blocks if block.start < b.start <= end]
+                keys = [str(b.inner.key) for b in inner if b.kind == "entry"]
+                self.report(faults.inside_comment(keys), block.start)
+        return spans
+
+    def _is_comment(self, start: int) -> bool:
+        opening = _OPENING.match(self.text, start)
+        return bool(opening and opening.group(1).lower() == "comment" and opening[2] == "{")
+
+
+def _place(text: str) -> list[_Block]:
+    """The blocks of a text in order, each with the span it was cut from."""
+    placed: list[_Block] = []
+    position = 0
+    for block in _split(text):
+        start = text.find(block.raw, position)
+        if start < 0:
+            raise Unreadable(
+                "bibtexparser cut out a piece that is not in the file.",
+                "This is a fault of the program: please report it with the file.",
+            )
+        kind, inner = _kind(block)
+        end = start + len(block.raw)
+        placed.append(_Block(kind, start, end, inner))
+        shared = _SHARED_MARK.search(block.raw) if kind == "failed" else None
+        position = end - len(shared.group()) if shared and shared.start() else end
+    return placed
+
+
+def _split(text: str) -> list[Any]:
+    import bibtexparser  # noqa: TID251 – this is the door
+
+    with _quiet("bibtexparser"):
+        return list(bibtexparser.parse_string(text, parse_stack=[]).blocks)
+
+
+@contextmanager
+def _quiet(logger_name: str) -> Iterator[None]:
+    logger = logging.getLogger(logger_name)
+    level = logger.level
+    logger.setLevel(logging.CRITICAL + 1)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
+
+
+def _kind(block: Any) -> tuple[str, Any]:
+    # Error blocks for duplicates wrap what they are about; what counts as one is decided here.
+    inner = getattr(block, "ignore_error_block", None) or block
+    names = {
+        "Entry": "entry",
+        "String": "string",
+        "ImplicitComment": "text",
+        "ExplicitComment": "comment",
+        "Preamble": "preamble",
+    }
+    return names.get(type(inner).__name__, "failed"), inner
+
+
+def _brace_partners(text: str) -> dict[int, int]:
+    partners: dict[int, int] = {}
+    waiting: list[int] = []
+    for brace in re.finditer(r"[{}]", text):
+        if brace.group() == "{":
+            waiting.append(brace.start())
+        elif waiting:
+            partners[waiting.pop()] = brace.start()
+    return partners
+
+
+def _inside(block: _Block, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= block.start < end and block.kind != "text" for start, end in spans) or any(
+        start <= block.start and block.end <= end for start, end in spans
+    )
+
+
+def _skip(text: str, position: int) -> int:
+    blanks = _BLANKS.match(text, position)
+    return blanks.end() if blanks else position
+
+
+def _visible(key: str) -> bool:
+    return any(unicodedata.category(char) not in ("Cf", "Cc", "Zs") for char in key)

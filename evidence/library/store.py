@@ -1,0 +1,206 @@
+"""The only writer of a library: one lock, whole files or nothing, and a way back.
+
+A change is applied to what the file holds *now*, read again in memory and compared before a
+byte is written; the file is then replaced in one step. The state before goes to
+`.evidence/history/`, from where `undo` brings it back.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from evidence.errors import LibraryError, LibraryNotFound, Misuse, NotWritable
+from evidence.library import edits, history
+from evidence.library.bibtex import BibFile, decode, read
+from evidence.library.edits import Change
+from evidence.model import Draft
+
+LIBRARY_FILE: Final = "library.bib"
+LOCK_SECONDS: Final = 10.0
+
+
+# ---------------------------------------------------------------- what commands call
+
+
+def add_entry(folder: Path, draft: Draft, extra_taken: Iterable[str] = ()) -> str:
+    """A new entry at the end of library.bib; its key.
+
+    Raises Misuse for a value that cannot be written, NotWritable, Unreadable, LibraryNotFound.
+    """
+    return add_entries(folder, [draft], extra_taken)[0]
+
+
+def add_entries(
+    folder: Path, drafts: Sequence[Draft], extra_taken: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """New entries in one write (and one step of `undo`); their keys, in order."""
+    change = edit(folder, lambda bib: edits.add(bib, drafts, extra_taken))
+    return tuple(change.expected)
+
+
+def set_fields(folder: Path, key: str, changes: Mapping[str, str | None]) -> None:
+    """Set fields of one entry to plain text; None or an empty value removes the field."""
+    update(folder, {key: changes})
+
+
+def update(folder: Path, changes: Mapping[str, Mapping[str, str | None]]) -> None:
+    """`set_fields` for several entries in one write (and one step of `undo`)."""
+    edit(folder, lambda bib: edits.update(bib, changes))
+
+
+def remove(folder: Path, keys: Sequence[str]) -> None:
+    """Take entries out; UnknownKey names every key that is not there, and nothing is done."""
+    edit(folder, lambda bib: edits.remove(bib, keys))
+
+
+def edit(
+    folder: Path, change: Callable[[BibFile], Change], timeout: float = LOCK_SECONDS
+) -> Change:
+    """Apply a change to library.bib under the lock; nothing is written when nothing changes.
+
+    `change` gets the file as it is now and returns spans with what must be read afterwards.
+    Raises NotWritable when the file is locked or read-only, or the result would not read so.
+    """
+    with _locked(folder, timeout):
+        before = read(decode((folder / LIBRARY_FILE).read_bytes(), LIBRARY_FILE), LIBRARY_FILE)
+        done = change(before)
+        text = edits.applied(before.text, done.spans)
+        if text != before.text:
+            edits.check(before, done, read(text, LIBRARY_FILE))
+            _write(folder, {LIBRARY_FILE: text.encode()}, done.what)
+    return done
+
+
+def replace_file(folder: Path, name: str, text: str, what: str) -> None:
+    """Write outcomes.csv (or another file of the library) as a whole; `what` is for `undo`.
+
+    Whoever calls this has read the new text and found it good.
+    """
+    if name not in history.FILES:
+        raise Misuse(
+            f"'{name}' is no file of a library.", f"Those are {', '.join(history.FILES)}."
+        )
+    with _locked(folder, LOCK_SECONDS):
+        path = folder / name
+        data = text.encode()
+        if not path.exists() or path.read_bytes() != data:
+            _write(folder, {name: data}, what)
+
+
+def undo(folder: Path) -> str:
+    """Take back the last change of the library; a second `undo` brings it back again.
+
+    Returns one line that says what was done. Raises LibraryError when there is nothing to take
+    back, and NotWritable when a file was edited by hand since: that edit would be lost.
+    """
+    with _locked(folder, LOCK_SECONDS):
+        state = history.last(folder)
+        if state is None:
+            raise LibraryError(
+                "There is nothing to undo in this library.",
+                "Only changes made by evidence can be undone; for others use git.",
+            )
+        changed = state.changed_since(folder)
+        if changed:
+            raise NotWritable(
+                f"{changed} was edited after the last change ({state.what}); "
+                "undo would lose that edit.",
+                f"The state before that change is kept in {state.path}.",
+            )
+        _write(folder, state.before, state.what, undone=not state.undone)
+        history.forget(state)
+    return f"{'Redone' if state.undone else 'Undone'}: {state.what}."
+
+
+# ---------------------------------------------------------------- lock
+
+
+@contextmanager
+def _locked(folder: Path, timeout: float) -> Iterator[None]:
+    """Hold the library's lock: a file beside it, because the library itself is replaced."""
+    import filelock
+
+    if not (folder / LIBRARY_FILE).exists():
+        raise LibraryNotFound(
+            f"There is no {LIBRARY_FILE} in {folder}.", "Make one: evidence init"
+        )
+    try:
+        _check_writable(folder)
+        history.make_folder(folder)
+        lock = filelock.FileLock(folder / history.FOLDER / "lock", timeout=timeout)
+        with lock:
+            yield
+    except filelock.Timeout as error:
+        raise NotWritable(
+            f"The library in {folder} is locked by another command.",
+            "Wait until it is done, then try again.",
+        ) from error
+    except OSError as error:
+        raise NotWritable(
+            f"The library in {folder} cannot be written: {error.strerror or error}.",
+            "Check that there is room, and that you may write there; nothing was changed.",
+        ) from error
+
+
+def _check_writable(folder: Path) -> None:
+    """Refuse what is marked read-only, though replacing it would be possible (or one is root)."""
+    for path in (folder, *(folder / name for name in history.FILES)):
+        if path.exists() and not (os.access(path, os.W_OK) and _mode(path) & 0o222):
+            raise NotWritable(
+                f"{path} is read-only.", f"Allow writing first, for example: chmod u+w {path}"
+            )
+
+
+def _mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+# ---------------------------------------------------------------- files
+
+
+def _write(
+    folder: Path, contents: Mapping[str, bytes | None], what: str, *, undone: bool = False
+) -> None:
+    """Replace files of the library (None deletes one) after keeping the state before."""
+    history.keep(folder, contents, what, undone=undone)
+    for name, data in contents.items():
+        if data is None:
+            (folder / name).unlink()
+        else:
+            _replace(folder / name, data)
+    history.prune(folder)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """The file is the old one or the new one, at any moment and after any crash."""
+    target = Path(os.path.realpath(path))  # a link stays a link
+    for left_over in target.parent.glob(f".{target.name}.*.tmp"):
+        left_over.unlink(missing_ok=True)
+    descriptor, name = tempfile.mkstemp(".tmp", f".{target.name}.", target.parent)
+    temporary = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.chmod(_mode(target) if target.exists() else 0o644)
+        temporary.replace(target)
+    except BaseException:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(target.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
