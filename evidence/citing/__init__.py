@@ -1,0 +1,1 @@
+"""Reports → references in a citation style (pandoc's citeproc does the formatting)."""

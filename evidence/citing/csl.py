@@ -1,0 +1,272 @@
+"""A report as a CSL-JSON item: the mapping is ours, so nothing in a title is changed on the way.
+
+pandoc could read the .bib file itself, but it lower-cases proper nouns in titles that no brace
+protects. Here titles stay as stored; only `\\emph{…}` and the like become CSL mark-up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from evidence.errors import NotCitable
+from evidence.model import Name, Report
+
+_TYPES: Final = {
+    "article": "article-journal",
+    "periodical": "article-journal",
+    "book": "book",
+    "mvbook": "book",
+    "collection": "book",
+    "proceedings": "book",
+    "booklet": "pamphlet",
+    "inbook": "chapter",
+    "incollection": "chapter",
+    "inreference": "entry-encyclopedia",
+    "inproceedings": "paper-conference",
+    "conference": "paper-conference",
+    "phdthesis": "thesis",
+    "mastersthesis": "thesis",
+    "thesis": "thesis",
+    "techreport": "report",
+    "report": "report",
+    "manual": "report",
+    "online": "webpage",
+    "www": "webpage",
+    "electronic": "webpage",
+    "dataset": "dataset",
+    "software": "software",
+    "patent": "patent",
+    "unpublished": "manuscript",
+}
+# What an entry without a type of its own (@misc, @unpublished) is, by where it was published.
+_TYPES_BY_PLACE: Final = {
+    "preprint": "article",
+    "abstract": "paper-conference",
+    "registry": "webpage",
+    "thesis": "thesis",
+    "report": "report",
+    "book": "book",
+    "journal": "article-journal",
+}
+_CONTAINED: Final = frozenset(
+    ("article-journal", "chapter", "paper-conference", "entry-encyclopedia", "webpage")
+)
+_THESES: Final = {"phdthesis": "Doctoral dissertation", "mastersthesis": "Master’s thesis"}
+_MONTHS: Final = (
+    "jan",
+    "feb",
+    "mar",
+    "apr",
+    "may",
+    "jun",
+    "jul",
+    "aug",
+    "sep",
+    "oct",
+    "nov",
+    "dec",
+)
+_MARKUP: Final = re.compile(
+    r"\\(?P<command>textit|emph|textbf|textsubscript|textsuperscript)\{(?P<text>[^{}\\]+)\}"
+)
+_TAGS: Final = {
+    "textit": "i",
+    "emph": "i",
+    "textbf": "b",
+    "textsubscript": "sub",
+    "textsuperscript": "sup",
+}
+
+
+def to_csl(report: Report) -> dict[str, object]:
+    """The CSL-JSON item of a report; raises NotCitable when no title is recorded."""
+    if report.title is None:
+        raise NotCitable(
+            f"'{report.key}' has no recorded title and cannot be cited.",
+            f"Record it: evidence set {report.key} title='…'",
+        )
+    kind = _kind(report)
+    item: dict[str, object | None] = {
+        "id": report.key,
+        "type": kind,
+        "title": _title(report),
+        "author": _names(report.authors, cut=report.authors_cut),
+        "editor": _names(report.editors),
+        **_dates(report),
+        **_place(report, kind),
+        **_numbers(report, kind),
+        "edition": report.get("edition"),
+        "language": report.get("language") or report.get("langid"),
+        "DOI": report.doi,
+        "ISBN": report.get("isbn"),
+        "URL": None if report.doi else report.get("url"),
+    }
+    return {name: value for name, value in item.items() if value}
+
+
+def _kind(report: Report) -> str:
+    """The CSL type: the entry's own, or for one without by where the work was published."""
+    if report.type not in ("misc", "unpublished") and report.type in _TYPES:
+        return _TYPES[report.type]
+    if report.get("studydesign") == "dataset":
+        return "dataset"
+    by_place = _TYPES_BY_PLACE.get(report.get("published") or "")
+    if by_place:
+        return by_place
+    if report.type in _TYPES:
+        return _TYPES[report.type]
+    if report.get("eprint"):
+        return "article"
+    return "webpage" if report.get("url") and not report.doi else "document"
+
+
+# ---------------------------------------------------------------- titles and names
+
+
+def _title(report: Report) -> str:
+    """Title and subtitle as stored, with italics and the like as CSL mark-up."""
+    title = _marked(report, "title")
+    subtitle = _marked(report, "subtitle")
+    if not subtitle:
+        return title
+    return f"{title} {subtitle}" if title.endswith(("?", "!", ":")) else f"{title}: {subtitle}"
+
+
+def _marked(report: Report, name: str) -> str:
+    """A field's plain text with the mark-up its LaTeX has, wherever that has only one place."""
+    text = report.get(name) or ""
+    for match in _MARKUP.finditer(report.raw.get(name, "")):
+        words, tag = match["text"], _TAGS[match["command"]]
+        if text.count(words) == 1:
+            text = text.replace(words, f"<{tag}>{words}</{tag}>")
+    return text
+
+
+def _names(names: Iterable[Name], *, cut: bool = False) -> list[dict[str, str]]:
+    people = [_name(name) for name in names]
+    # citeproc reads this as "et al.": the list was cut by whoever recorded it.
+    return [*people, {"literal": "others"}] if people and cut else people
+
+
+def _name(name: Name) -> dict[str, str]:
+    if name.literal:
+        return {"literal": name.family}
+    parts = {
+        "family": name.family,
+        "given": name.given,
+        "non-dropping-particle": name.particle,
+        "suffix": name.suffix,
+    }
+    return {part: text for part, text in parts.items() if text}
+
+
+# ---------------------------------------------------------------- dates
+
+
+def _dates(report: Report) -> dict[str, object]:
+    """`issued` as date parts; words such as "in press" are a status, not a date."""
+    text = report.get("date") or report.get("year")
+    if text is None:
+        accessed = _date_parts(report.get("urldate") or _day_seen(report))
+        return {"accessed": {"date-parts": accessed}} if accessed else {}
+    parts = _date_parts(text)
+    if not parts:
+        return {} if text.lower() in ("n.d.", "nd", "n. d.") else {"status": text}
+    if len(parts) == 1 and len(parts[0]) == 1:
+        parts[0] += _month_and_day(report)
+    return {"issued": {"date-parts": parts}}
+
+
+def _day_seen(report: Report) -> str:
+    """The day on which the page at `url` was seen, as recorded in `facts`; else nothing."""
+    for fact in (report.get("facts") or "").split(";"):
+        url, _, rest = fact.strip().partition(" (")
+        if url == report.get("url"):
+            return rest[:10]
+    return ""
+
+
+def _date_parts(text: str) -> list[list[int]]:
+    """`2020`, `2020-06`, `2020-06-01`, or two of them around a slash; otherwise nothing."""
+    ends = [end for end in text.split("/") if end]
+    matches = [re.fullmatch(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?", end.strip()) for end in ends]
+    found = [match for match in matches if match is not None]
+    if len(found) != len(ends) or len(found) > 2:
+        return []
+    return [[int(part) for part in match.groups() if part] for match in found]
+
+
+def _month_and_day(report: Report) -> list[int]:
+    month = (report.get("month") or "").lower().rstrip(".")
+    if month.isascii() and month.isdigit():
+        number = int(month)
+    else:
+        number = _MONTHS.index(month[:3]) + 1 if month[:3] in _MONTHS else 0
+    if not 1 <= number <= 12:
+        return []
+    day = report.get("day") or ""
+    return [number, int(day)] if day.isascii() and day.isdigit() else [number]
+
+
+# ---------------------------------------------------------------- where and which
+
+
+def _place(report: Report, kind: str) -> dict[str, object | None]:
+    """The work it appeared in, its publisher, and what kind of thesis, report or preprint."""
+    publisher = next(
+        (
+            value
+            for name in ("publisher", "school", "institution", "organization")
+            if (value := report.get(name))
+        ),
+        None,
+    )
+    names = ("journal", "journaltitle", "booktitle")
+    container = next((value for name in names if (value := report.get(name))), None)
+    if kind in _CONTAINED:
+        container = container or report.get("howpublished")
+    else:
+        publisher = publisher or report.get("howpublished") or container
+        container = None
+    if kind == "article" and report.get("archiveprefix"):
+        publisher = publisher or report.get("archiveprefix")
+    # A body that publishes its own report is named once, as the author.
+    own = [name.family for name in report.authors if name.literal]
+    return {
+        "container-title": container,
+        "container-title-short": report.get("shortjournal"),
+        "collection-title": report.get("series"),
+        "publisher": None if publisher in own else publisher,
+        "publisher-place": report.get("address") or report.get("location"),
+        "genre": _genre(report, kind),
+    }
+
+
+def _genre(report: Report, kind: str) -> str | None:
+    if kind == "article":
+        return "Preprint"
+    if kind in ("thesis", "report"):
+        return report.get("type") or _THESES.get(report.type)
+    return None
+
+
+def _numbers(report: Report, kind: str) -> dict[str, object | None]:
+    """Volume, issue or number, pages; an article number stands where pages would."""
+    number = report.get("number")
+    issue = report.get("issue") or (number if kind == "article-journal" else None)
+    pages = report.get("pages") or report.get("eid")
+    own = number if kind != "article-journal" and not report.get("series") else None
+    if kind == "article":
+        own = own or report.get("eprint")
+    return {
+        "volume": report.get("volume"),
+        "issue": issue,
+        "number": own,
+        "collection-number": number
+        if report.get("series") and kind != "article-journal"
+        else None,
+        "page": re.sub(r"\s*(?:-{2,3}|[–—])\s*", "-", pages) if pages else None,
+        "chapter-number": report.get("chapter"),
+    }

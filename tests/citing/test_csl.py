@@ -1,0 +1,160 @@
+"""A report becomes a CSL item with nothing lost and nothing invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from evidence.citing.csl import to_csl
+from evidence.errors import NotCitable
+from evidence.model import Name, Report
+
+
+def report(type_: str = "article", /, **fields: str) -> Report:
+    return Report("key", type_, {"title": "A title", **fields})
+
+
+def item(type_: str = "article", /, **fields: str) -> dict[str, Any]:
+    return to_csl(report(type_, **fields))
+
+
+@pytest.mark.parametrize(
+    ("type_", "fields", "expected"),
+    [
+        ("article", {}, "article-journal"),
+        ("book", {}, "book"),
+        ("incollection", {}, "chapter"),
+        ("inproceedings", {}, "paper-conference"),
+        ("mastersthesis", {}, "thesis"),
+        ("techreport", {}, "report"),
+        ("online", {}, "webpage"),
+        ("unpublished", {}, "manuscript"),
+        ("unpublished", {"published": "preprint"}, "article"),
+        ("misc", {"published": "preprint"}, "article"),
+        ("misc", {"eprint": "2101.00001"}, "article"),
+        ("misc", {"published": "registry"}, "webpage"),
+        ("misc", {"published": "abstract"}, "paper-conference"),
+        ("misc", {"studydesign": "dataset"}, "dataset"),
+        ("misc", {"url": "https://example.org"}, "webpage"),
+        ("misc", {}, "document"),
+        ("strange", {}, "document"),
+    ],
+)
+def test_types(type_: str, fields: dict[str, str], expected: str) -> None:
+    """The CSL type follows the entry's type, or where the work was published."""
+    assert item(type_, **fields)["type"] == expected
+
+
+def test_a_report_without_title_cannot_be_cited() -> None:
+    """The error names the report and the command that records a title."""
+    with pytest.raises(NotCitable, match="'key' has no recorded title") as caught:
+        to_csl(Report("key", "article", {}))
+    assert "evidence set key title=" in str(caught.value.hint)
+
+
+def test_names() -> None:
+    """Particles, suffixes and corporate authors stay what they are."""
+    authors = (
+        Name("Balkom", "Anton", particle="van"),
+        Name("King", "Martin L.", suffix="Jr."),
+        Name("World Health Organization", literal=True),
+    )
+    found = to_csl(Report("key", "article", {"title": "T"}, authors=authors, authors_cut=True))
+    assert found["author"] == [
+        {"family": "Balkom", "given": "Anton", "non-dropping-particle": "van"},
+        {"family": "King", "given": "Martin L.", "suffix": "Jr."},
+        {"literal": "World Health Organization"},
+        {"literal": "others"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"year": "2020"}, [[2020]]),
+        ({"year": "2020", "month": "June"}, [[2020, 6]]),
+        ({"year": "2020", "month": "6", "day": "3"}, [[2020, 6, 3]]),
+        ({"year": "2020", "month": "Spring"}, [[2020]]),
+        ({"date": "2020-06-03"}, [[2020, 6, 3]]),
+        ({"date": "2020-06/2020-08", "year": "1999"}, [[2020, 6], [2020, 8]]),
+    ],
+)
+def test_dates(fields: dict[str, str], expected: list[list[int]]) -> None:
+    """Years, months and days as date parts, from BibTeX and from biblatex fields."""
+    assert item(**fields)["issued"] == {"date-parts": expected}
+
+
+def test_words_for_a_date_are_a_status() -> None:
+    """`in press` is no date; no date at all is no status."""
+    assert item(year="in press")["status"] == "in press"
+    assert not {"issued", "status"} & item(year="n.d.").keys()
+
+
+def test_an_undated_page_says_when_it_was_seen() -> None:
+    """Without a date, the recorded day on which the page was seen stands beside its address."""
+    found = item(
+        "misc",
+        url="https://b.org/x",
+        facts="https://a.org (2026-01-01); https://b.org/x (2026-11-22)",
+    )
+    assert found["accessed"] == {"date-parts": [[2026, 11, 22]]}
+    assert "accessed" not in item(
+        "misc", url="https://b.org", facts="https://b.org (2026-11-22)", year="2020"
+    )
+
+
+def test_numbers_of_an_article() -> None:
+    """`number` of an article is its issue; double hyphens between pages become one."""
+    found = item(volume="50", number="6", pages="1010--1019", journal="J")
+    assert (found["volume"], found["issue"], found["page"]) == ("50", "6", "1010-1019")
+    assert found["container-title"] == "J"
+    assert "number" not in found
+    assert item(eid="e0209685")["page"] == "e0209685"
+
+
+def test_numbers_of_a_report() -> None:
+    """`number` of a report is its own; in a series it is the series'."""
+    assert item("techreport", number="NG222")["number"] == "NG222"
+    found = item("book", number="3", series="Guides")
+    assert (found["collection-title"], found["collection-number"]) == ("Guides", "3")
+    assert "number" not in found
+
+
+def test_an_address_only_without_a_doi() -> None:
+    """A DOI makes the address superfluous."""
+    assert "URL" not in item(doi="10.1/x", url="https://example.org")
+    assert item(url="https://example.org")["URL"] == "https://example.org"
+
+
+def test_theses_and_preprints_say_what_they_are() -> None:
+    """The kind of thesis and its school; a preprint and its server."""
+    thesis = item("phdthesis", school="UCL")
+    assert (thesis["genre"], thesis["publisher"]) == ("Doctoral dissertation", "UCL")
+    preprint = item("misc", published="preprint", howpublished="OSF Preprints")
+    assert (preprint["genre"], preprint["publisher"]) == ("Preprint", "OSF Preprints")
+    assert "container-title" not in preprint
+
+
+def test_a_body_is_not_its_own_publisher() -> None:
+    """A corporate author that publishes its own report is named once."""
+    who = Name("NICE", literal=True)
+    found = to_csl(
+        Report("k", "techreport", {"title": "T", "institution": "NICE"}, authors=(who,))
+    )
+    assert "publisher" not in found
+
+
+def test_titles_keep_their_letters_and_their_markup() -> None:
+    """No letter is changed; italics and indices become CSL mark-up where they have one place."""
+    fields = {"title": "CO2 and E. coli in London: DIT", "subtitle": "a study"}
+    raw = {"title": r"CO\textsubscript{2} and \emph{E. coli} in London: {DIT}"}
+    found = to_csl(Report("key", "article", fields, raw))
+    assert found["title"] == "CO<sub>2</sub> and <i>E. coli</i> in London: DIT: a study"
+    twice = Report("k", "article", {"title": "2 of CO2"}, {"title": r"2 of CO\textsubscript{2}"})
+    assert to_csl(twice)["title"] == "2 of CO2"
+
+
+def test_notes_for_oneself_are_not_cited() -> None:
+    """BibTeX `note` and recorded facts print nowhere."""
+    assert "private" not in str(item(note="private", annotation="private", facts="private"))

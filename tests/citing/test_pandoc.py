@@ -1,0 +1,296 @@
+"""References through the real pandoc."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evidence.citing import pandoc
+from evidence.citing.catalogue import STYLES, style_file
+from evidence.citing.csl import to_csl
+from evidence.citing.pandoc import Pandoc, Rendered, find, references
+from evidence.errors import LibraryError, PandocMissing, UnknownValue
+from evidence.model import Name, Report
+
+AUTHORS = (
+    "Fonagy, Peter; Lemma, Alessandra; Target, Mary; O’Keeffe, Sally; Constantinou, Matthew P.; "
+    "Ventura Wurman, Tamara; Luyten, Patrick; Allison, Elizabeth; Roth, Anthony; Cape, John; "
+    "Pilling, Stephen"
+)
+
+
+def names(text: str) -> tuple[Name, ...]:
+    people = (person.partition(", ") for person in text.split("; "))
+    return tuple(Name(family, given) for family, _, given in people)
+
+
+REDIT = Report(
+    "fonagy2020dynamic",
+    "article",
+    {
+        "title": "Dynamic interpersonal therapy for moderate to severe depression: "
+        "a pilot randomized controlled and feasibility trial",
+        "journal": "Psychological Medicine",
+        "year": "2020",
+        "volume": "50",
+        "number": "6",
+        "pages": "1010--1019",
+        "doi": "10.1017/S0033291719000928",
+    },
+    authors=names(AUTHORS),
+)
+CHAPTER = Report(
+    "chapter:1 {odd}",
+    "incollection",
+    {
+        "title": "A chapter",
+        "booktitle": "A handbook",
+        "publisher": "Guilford",
+        "year": "2009",
+        "pages": "1--9",
+    },
+    authors=names("Zimmer, Ann"),
+    editors=names("Levy, Raymond A.; Ablon, J. Stuart"),
+)
+HOSTILE = Report(
+    "hostile",
+    "article",
+    {
+        "title": "Is p < .05 & <script>alert(1)</script> *enough*? [A_b] $x$ \\ `code` @key",
+        "journal": "J",
+        "year": "2021",
+    },
+    authors=names("Abel, Bo"),
+)
+ITEMS = [to_csl(each) for each in (REDIT, CHAPTER, HOSTILE)]
+
+
+@pytest.fixture(scope="session")
+def engine() -> Pandoc:
+    return find(os.environ)
+
+
+def by_key(rendered: tuple[Rendered, ...]) -> dict[str, Rendered]:
+    return {each.key: each for each in rendered}
+
+
+def test_apa_names_all_eleven_authors(engine: Pandoc) -> None:
+    """APA 7 of the first trial of DIT; the capital after the colon is ours."""
+    (rendered,) = references(engine, ITEMS[:1], "apa")
+    assert rendered == Rendered(
+        "fonagy2020dynamic",
+        "",
+        "Fonagy, P., Lemma, A., Target, M., O’Keeffe, S., Constantinou, M. P., Ventura Wurman, "
+        "T., Luyten, P., Allison, E., Roth, A., Cape, J., & Pilling, S. (2020). Dynamic "
+        "interpersonal therapy for moderate to severe depression: A pilot randomized controlled "
+        "and feasibility trial. Psychological Medicine, 50(6), 1010–1019. "
+        "https://doi.org/10.1017/S0033291719000928",
+    )
+
+
+def test_vancouver_numbers(engine: Pandoc) -> None:
+    """Vancouver keeps the given order and numbers it; six names, then et al."""
+    first, second, third = references(engine, ITEMS, "vancouver")
+    assert (first.label, second.label, third.label) == ("1.", "2.", "3.")
+    assert first.text == (
+        "Fonagy P, Lemma A, Target M, O’Keeffe S, Constantinou MP, Ventura Wurman T, et al. "
+        "Dynamic interpersonal therapy for moderate to severe depression: a pilot randomized "
+        "controlled and feasibility trial. Psychological Medicine. 2020;50(6):1010–9. "
+        "doi:10.1017/S0033291719000928"
+    )
+
+
+@pytest.mark.parametrize("style", ["vancouver", "ama"])
+def test_editors_come_before_their_label(engine: Pandoc, style: str) -> None:
+    """The vendored styles are mended: pandoc printed "editors" before the names."""
+    text = by_key(references(engine, ITEMS, style))[CHAPTER.key].text
+    assert "Levy RA, Ablon JS, ed" in text
+
+
+def test_author_date_styles_sort(engine: Pandoc) -> None:
+    """APA has an order of its own; `keep_order` asks for the given one."""
+    keys = [CHAPTER.key, HOSTILE.key, REDIT.key]
+    assert [each.key for each in references(engine, ITEMS, "apa")] == keys[1:] + keys[:1]
+    kept = references(engine, ITEMS, "apa", keep_order=True)
+    assert [each.key for each in kept] == [REDIT.key, CHAPTER.key, HOSTILE.key]
+
+
+def test_the_same_team_and_year_get_letters(engine: Pandoc) -> None:
+    """Two reports of one year by the same authors are 2011a and 2011b."""
+    both = [
+        to_csl(Report(key, "article", {"title": key, "year": "2011"}, authors=names("Lemma, A.")))
+        for key in ("one", "two")
+    ]
+    found = by_key(references(engine, both, "apa"))
+    assert "(2011a)" in found["one"].text
+    assert "(2011b)" in found["two"].text
+
+
+def test_a_report_given_twice_is_listed_once(engine: Pandoc) -> None:
+    """Repeats are no second reference."""
+    assert len(references(engine, [*ITEMS, ITEMS[0]], "vancouver")) == len(ITEMS)
+
+
+def test_no_items_no_references(engine: Pandoc) -> None:
+    """An empty list needs no pandoc."""
+    assert references(Pandoc(Path("/nowhere"), (3, 1)), [], "apa") == ()
+
+
+def test_text_is_plain(engine: Pandoc) -> None:
+    """Nothing in a title is taken for mark-up, and text has no mark-up of its own."""
+    text = by_key(references(engine, ITEMS, "apa"))["hostile"].text
+    assert "p < .05 & <script>alert(1)</script> *enough*? [A_b] $x$ \\ `code` @key" in text
+
+
+def test_markdown_is_escaped(engine: Pandoc) -> None:
+    """Markdown gets italics and links of ours, and none of a title's."""
+    found = by_key(references(engine, ITEMS, "apa", to="markdown"))
+    redit, hostile = found["fonagy2020dynamic"].text, found["hostile"].text
+    assert "*Psychological Medicine*, *50*(6), 1010–1019." in redit
+    assert redit.endswith("<https://doi.org/10.1017/S0033291719000928>")
+    assert "<script>" not in hostile.replace("\\<script\\>", "")
+    assert "\\*enough\\*" in hostile
+    assert "\n" not in redit + hostile
+
+
+def test_markdown_links_dois_in_vancouver(engine: Pandoc) -> None:
+    """Where a style prints the bare DOI, the link is behind it; the number is apart."""
+    first = references(engine, ITEMS, "vancouver", to="markdown")[0]
+    assert first.label == "1."
+    link = "[10.1017/S0033291719000928](https://doi.org/10.1017/S0033291719000928)"
+    assert first.text.endswith(f"doi:{link}")
+
+
+def test_a_list_that_was_cut_ends_in_et_al(engine: Pandoc) -> None:
+    """`and others` is no person."""
+    cut = Report("k", "article", {"title": "T"}, authors=names("Abel, Bo"), authors_cut=True)
+    (rendered,) = references(engine, [to_csl(cut)], "apa")
+    assert rendered.text.startswith("Abel, B. et al.")
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("to", ["text", "markdown"])
+def test_every_style_gives_every_reference(engine: Pandoc, style: str, to: Any) -> None:
+    """All styles that come along work, one line a reference, each with its key."""
+    found = references(engine, ITEMS, style, to=to)
+    assert {each.key for each in found} == {REDIT.key, CHAPTER.key, HOSTILE.key}
+    assert all(each.text and "\n" not in each.text for each in found)
+
+
+def test_styles_keep_their_licence() -> None:
+    """Every vendored style names its licence and is listed in the notice."""
+    notice = (style_file("apa").parent / "NOTICE").read_text("utf-8")
+    files = sorted(path.name for path in style_file("apa").parent.glob("*.csl"))
+    assert files == sorted(style_file(style).name for style in STYLES)
+    for name in files:
+        assert name in notice
+        text = (style_file("apa").parent / name).read_text("utf-8")
+        assert "creativecommons.org/licenses/by-sa/3.0" in text
+
+
+def test_an_unknown_style_names_the_known_ones(engine: Pandoc) -> None:
+    """The hint lists all styles and the nearest first."""
+    with pytest.raises(UnknownValue, match="'vancouvr'") as caught:
+        references(engine, ITEMS, "vancouvr")
+    assert "Did you mean 'vancouver'?" in str(caught.value.hint)
+    assert "chicago-notes" in str(caught.value.hint)
+
+
+# ---------------------------------------------------------------- finding and running it
+
+
+def _program(path: Path, lines: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{lines}\n", "utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+def _without_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pandoc, "find_spec", lambda name: None)
+
+
+def test_the_bundled_pandoc_is_found_without_an_import() -> None:
+    """Finding it imports neither pypandoc nor anything of it."""
+    code = (
+        "import sys; from evidence.citing.pandoc import find; "
+        "assert find({}).version >= (3, 1); sys.exit('pypandoc' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_one_named_comes_first(tmp_path: Path) -> None:
+    """EVIDENCE_PANDOC wins over PATH, whatever its version."""
+    named = _program(tmp_path / "mine", "echo pandoc 2.17")
+    assert find({"EVIDENCE_PANDOC": str(named)}) == Pandoc(named, (2, 17))
+
+
+@pytest.mark.parametrize("lines", ["exit 1", "echo cat 1.0"])
+def test_a_named_one_that_does_not_run_is_an_error(tmp_path: Path, lines: str) -> None:
+    """A wrong EVIDENCE_PANDOC is not passed over in silence."""
+    named = _program(tmp_path / "mine", lines)
+    with pytest.raises(PandocMissing, match="EVIDENCE_PANDOC"):
+        find({"EVIDENCE_PANDOC": str(named)})
+
+
+def test_path_comes_before_the_package(tmp_path: Path) -> None:
+    """A new enough pandoc on PATH is used."""
+    own = _program(tmp_path / "pandoc", "echo pandoc 3.1.9")
+    assert find({"PATH": str(tmp_path)}) == Pandoc(own, (3, 1, 9))
+
+
+@pytest.mark.parametrize("lines", ["echo pandoc 2.17", "exit 3", "echo nothing"])
+def test_an_old_or_broken_one_on_path_is_passed_over(tmp_path: Path, lines: str) -> None:
+    """Then the package's own is used."""
+    _program(tmp_path / "pandoc", lines)
+    assert find({"PATH": str(tmp_path)}).path.parent.name == "files"
+
+
+def test_none_at_all_says_how_to_install_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No pandoc is an error with a next step; its exit code is 3."""
+    _without_package(monkeypatch)
+    with pytest.raises(PandocMissing) as caught:
+        find({"PATH": str(tmp_path)})
+    assert "brew install pandoc" in str(caught.value.hint)
+    assert caught.value.exit_code == 3
+
+
+def test_a_pandoc_that_fails_is_one_sentence(tmp_path: Path) -> None:
+    """What pandoc said is in the message."""
+    broken = Pandoc(_program(tmp_path / "pandoc", "echo out of ideas >&2; exit 7"), (3, 9))
+    with pytest.raises(LibraryError, match="out of ideas"):
+        references(broken, ITEMS, "apa")
+
+
+def test_a_pandoc_that_hangs_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is a limit to waiting."""
+    monkeypatch.setattr(pandoc, "_SECONDS_TO_RUN", 0.2)
+    slow = Pandoc(_program(tmp_path / "pandoc", "exec sleep 10"), (3, 9))
+    with pytest.raises(LibraryError, match="no answer"):
+        references(slow, ITEMS, "apa")
+
+
+def test_it_runs_at_most_twice(engine: Pandoc, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once for text, twice for Markdown, however many references there are."""
+    runs: list[Mapping[str, object]] = []
+    run = subprocess.run
+
+    def counting(*args: Any, **options: Any) -> Any:
+        runs.append(options)
+        return run(*args, **options)
+
+    monkeypatch.setattr("subprocess.run", counting)
+    many = [{**ITEMS[0], "id": f"k{number}"} for number in range(40)]
+    references(engine, many, "vancouver")
+    assert len(runs) == 1
+    references(engine, many, "vancouver", to="markdown")
+    assert len(runs) == 3
+    assert all("shell" not in options for options in runs)
