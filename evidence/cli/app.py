@@ -1,0 +1,136 @@
+"""The root command: what holds for every command – errors, colour, the library, the version."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn, TextIO
+
+import click
+
+from evidence.cli import appraising, changing, citing, reading
+from evidence.cli.common import CONTEXT, library_option
+from evidence.errors import EvidenceError
+
+_HYPHEN_HINT = (
+    "A word that begins with a hyphen belongs inside quotes or after --, as in: "
+    'evidence search -- "-word". Options: evidence {command}-h'
+)
+
+
+class Root(click.Group):
+    """A group that turns every refusal into a sentence, a hint and the contract's exit code."""
+
+    def main(self, args: Sequence[str] | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]  # click types a return that never happens here
+        _tolerant(sys.stdout)
+        _tolerant(sys.stderr)
+        extra["standalone_mode"] = False
+        try:
+            code = super().main(args, **extra)
+            sys.stdout.flush()
+        except EvidenceError as error:
+            sys.exit(_refuse(error.message, error.hint, error.exit_code))
+        except click.ClickException as error:
+            sys.exit(_refuse(_sentence(error), _hint(error), 2))
+        except click.Abort:
+            sys.exit(_refuse("Stopped; nothing more was done.", None, 130))
+        except BrokenPipeError:
+            # The reader has gone (`| head`): nobody is left to tell.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            sys.exit(141)
+        except OSError as error:
+            where = f"{error.filename}: " if error.filename else ""
+            sys.exit(_refuse(f"{where}{error.strerror or error}.", None, 3))
+        except Exception as error:  # a fault of ours is told as one, not as a traceback
+            told = f"A fault in evidence itself: {type(error).__name__}: {error}"
+            sys.exit(_refuse(told, "Please report it with the command that you typed.", 70))
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
+        """In the order in which one meets them, not by alphabet."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+            ctx.color = False
+        return super().invoke(ctx)
+
+
+def _refuse(message: str, hint: str | None, code: int) -> int:
+    click.echo(f"Error: {message}", err=True)
+    if hint:
+        click.echo(f"Hint: {hint}", err=True)
+    return code
+
+
+def _sentence(error: click.ClickException) -> str:
+    message = error.format_message()
+    return message if message.endswith((".", "?", ")")) else f"{message}."
+
+
+def _hint(error: click.ClickException) -> str | None:
+    context = getattr(error, "ctx", None)
+    path = context.command_path.partition(" ")[2] if context else ""
+    command = f"{path} " if path else ""
+    if isinstance(error, click.NoSuchOption):
+        return _HYPHEN_HINT.format(command=command)
+    return f"See: evidence {command}-h"
+
+
+def _tolerant(stream: TextIO) -> None:
+    """A terminal that cannot show a character gets a substitute, not a traceback."""
+    reconfigure = getattr(stream, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="replace")
+
+
+def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if not value or ctx.resilient_parsing:
+        return
+    from importlib.metadata import version
+
+    click.echo(f"evidence {version('dit-evidence')}")
+    ctx.exit()
+
+
+@click.group(cls=Root, context_settings=CONTEXT)
+@library_option
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_version,
+    help="Show the version and exit.",
+)
+def cli() -> None:
+    """An evidence library: find and cite the studies of one therapy, and say how small the
+    evidence base is.
+
+    \b
+      evidence appraise                         how small is the evidence?
+      evidence search fonagy depression         find reports
+      evidence cite fonagy2020dynamic           a citation, with the evidence note
+      evidence add 10.1037/pst0000282           fetch a report by its DOI
+
+    A library is a folder with library.bib and evidence.toml: the current folder or one above it,
+    EVIDENCE_LIBRARY, or --library DIR.
+    """
+
+
+for _command in (
+    appraising.appraise,
+    reading.search,
+    reading.list_reports,
+    reading.show,
+    citing.cite,
+    changing.add,
+    changing.set_fields,
+    changing.remove,
+    changing.undo,
+    appraising.check,
+    changing.init,
+    reading.index,
+):
+    cli.add_command(_command)

@@ -1,0 +1,352 @@
+"""An appraisal as text or Markdown: the answer first, then what it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from evidence.appraisal.wording import headline, search_words, size_words
+from evidence.cli import render
+from evidence.model import Appraisal, Comparison, Flag, Tally, Therapy, Trial
+from evidence.words import count, listed
+
+_APART = ("adapted", "combined", "unreviewed")
+
+
+def lines(appraisal: Appraisal, therapy: Therapy, *, every: bool, form: str) -> Iterator[str]:
+    """The lines of an appraisal; `every` adds each rule, sentence and gap."""
+    if form == "markdown":
+        yield from _markdown(appraisal, therapy)
+    elif appraisal.scope.condition is None:
+        yield from _whole(appraisal, therapy, every=every)
+    else:
+        yield from _condition(appraisal, every=every)
+
+
+def _whole(appraisal: Appraisal, therapy: Therapy, *, every: bool) -> Iterator[str]:
+    yield render.wrap(_headline(appraisal, therapy))
+    yield ""
+    yield _flow(appraisal, therapy)
+    rows = [
+        (
+            row.condition,
+            str(row.counts.trials),
+            "–" if row.counts.randomised is None else f"{row.counts.randomised:,}",
+            *(_cell(row.by_tier[name]) for name in _APART),
+            size_words(row.size_class, row.size_class_max),
+        )
+        for row in appraisal.conditions
+    ]
+    head = ("condition", "trials", "people", "adapted", "comb.", "unrev.", "size")
+    yield render.table(head, rows, right="lrrrrrl")
+    yield render.wrap(
+        f"trials, people: randomised, peer-reviewed, {therapy.short} itself; adapted, combined "
+        "and unreviewed: trials/people kept apart, never added."
+    )
+    yield ""
+    yield from _flags(appraisal.flags, every=every, classes=every)
+    if every:
+        yield from _details(appraisal)
+    yield ""
+    absent = [row.condition for row in appraisal.conditions if not row.counts.trials]
+    closing = f"This library: {search_words(therapy)}."
+    if absent:
+        closing += " That no trial is recorded is not evidence that it does not work."
+    yield render.wrap(closing)
+    if not every and appraisal.conditions:
+        yield f"More: evidence appraise --condition {_quoted(appraisal.conditions[0].condition)}"
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'" if " " in word else word
+
+
+def _headline(appraisal: Appraisal, therapy: Therapy) -> str:
+    return headline(
+        therapy,
+        [
+            (row.condition, row.size_class, row.size_class_max, row.counts.trials)
+            for row in appraisal.conditions
+        ],
+    )
+
+
+def _flow(appraisal: Appraisal, therapy: Therapy) -> str:
+    counts = appraisal.counts
+    text = (
+        f"{count(appraisal.reports, 'report')} → {count(appraisal.studies, 'study', 'studies')} "
+        f"→ {count(counts.trials, 'trial')} of {therapy.short} itself"
+    )
+    if counts.trials:
+        people = "people not recorded"
+        if counts.randomised is not None:
+            people = count(counts.randomised, "person", "people")
+        if counts.randomised_to_therapy is not None:
+            people += f", {counts.randomised_to_therapy:,} to {therapy.short}"
+        teams = "teams not known" if counts.teams is None else count(counts.teams, "team")
+        text += f": {people}; {teams}; {counts.independent_trials} without a developer"
+    return render.wrap(f"{text}.")
+
+
+def _cell(tally: Tally) -> str:
+    if not tally.trials:
+        return "–"
+    return f"{tally.trials}/{'?' if tally.randomised is None else format(tally.randomised, ',')}"
+
+
+def _condition(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
+    first, *rest = appraisal.sentences
+    yield render.wrap(first.text)
+    yield ""
+    yield render.labelled("Counted", _counted(appraisal))
+    yield render.labelled("Size", f"{_size(appraisal)} (project rule)")
+    if appraisal.trials:
+        yield ""
+        yield _trial_table(appraisal.trials)
+        yield render.wrap(
+            "people: randomised; devel.: a developer is an author; weeks: last controlled time "
+            "point after the end of treatment."
+        )
+    if appraisal.comparisons:
+        yield ""
+        yield _comparison_table(appraisal.comparisons)
+        yield from _effects(appraisal.comparisons)
+    yield ""
+    yield from _flags(appraisal.flags, every=every, classes=True)
+    skipped = set() if every else {"comparison", "unclear", "unknown"}
+    shown = [row for row in rest if row.id not in skipped]
+    yield ""
+    for sentence in shown:
+        yield render.wrap(sentence.text, "  ", "- ")
+    yield ""
+    yield from _left_out(appraisal, every=every)
+    yield from _missing(appraisal, every=every)
+
+
+def _size(appraisal: Appraisal) -> str:
+    return f"{size_words(appraisal.size_class, appraisal.size_class_max)}: {appraisal.size_rule}"
+
+
+def _counted(appraisal: Appraisal) -> str:
+    parts = [
+        count(appraisal.reports, "report"),
+        count(appraisal.studies, "study", "studies"),
+        f"{count(appraisal.counts.trials, 'trial')} under the heading proper",
+    ]
+    apart = [
+        f"{name} {count(tally.trials, 'trial')}, {_people(tally)}"
+        for name in _APART
+        if (tally := appraisal.by_tier[name]).trials
+    ]
+    text = " → ".join(parts)
+    return f"{text}. Never added: {'; '.join(apart)}." if apart else f"{text}."
+
+
+def _people(tally: Tally) -> str:
+    if tally.randomised is None:
+        return "people not recorded"
+    return count(tally.randomised, "person", "people")
+
+
+def _trial_table(trials: Sequence[Trial]) -> str:
+    answer: Mapping[bool | None, str] = {True: "yes", False: "no", None: "?"}
+    rows = [
+        (
+            trial.study,
+            trial.heading or "–",
+            trial.design or "–",
+            "?" if trial.randomised is None else f"{trial.randomised:,}",
+            _to_therapy(trial),
+            answer[trial.developer_involved],
+            "?" if trial.followup_weeks is None else f"{trial.followup_weeks:g}",
+        )
+        for trial in trials
+    ]
+    head = ("trial", "heading", "design", "people", "to it", "devel.", "weeks")
+    return render.table(head, rows, right="lllrrlr")
+
+
+def _to_therapy(trial: Trial) -> str:
+    own = [arm.randomised for arm in trial.arms if arm.role == "therapy"]
+    return "?" if not own or None in own else f"{sum(size or 0 for size in own):,}"
+
+
+def _comparison_table(comparisons: Sequence[Comparison]) -> str:
+    rows = [
+        (
+            row.comparator,
+            str(row.trials),
+            "?" if row.n is None else f"{row.n:,}",
+            "?" if row.effective_n is None else f"{row.effective_n:,.1f}",
+            "?" if row.ois is None else f"{row.ois:,}",
+            "?" if row.detectable is None else f"{row.detectable:.2f}",
+            size_words(row.size_class, row.size_class_max),
+        )
+        for row in comparisons
+    ]
+    head = ("against", "trials", "people", "effective N", "OIS", "detects", "size")
+    return render.table(head, rows, right="lrrrrrl")
+
+
+def _effects(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """Recomputed beside printed; positive favours the therapy."""
+    rows = [(row.comparator, effect) for row in comparisons for effect in row.effects]
+    if not rows:
+        return
+    yield ""
+    yield "Effects at the end of treatment or next after it (positive favours the therapy):"
+    for comparator, effect in rows:
+        parts = []
+        if effect.g is not None and effect.ci_low is not None and effect.ci_high is not None:
+            parts.append(
+                f"g {effect.g:.2f} ({effect.ci_low:.2f} to {effect.ci_high:.2f}), "
+                f"recomputed, {effect.basis or 'basis not stated'}"
+            )
+        printed = effect.printed
+        if printed is not None and printed.provenance != "derived" and printed.effect is not None:
+            interval = "without interval"
+            if printed.ci_low is not None and printed.ci_high is not None:
+                interval = f"{printed.ci_low:g} to {printed.ci_high:g}"
+            parts.append(
+                f"{'printed' if printed.provenance == 'printed' else printed.provenance} "
+                f"{printed.measure} {printed.effect:g} ({interval}), "
+                f"{printed.basis or 'basis not stated'}"
+            )
+        text = f"{effect.study}, {comparator}, {effect.instrument}: {'; '.join(parts)}"
+        yield render.wrap(text, "    ", "  ")
+
+
+def _flags(flags: Sequence[Flag], *, every: bool, classes: bool) -> Iterator[str]:
+    """FLAG, then UNKNOWN, then one line of PASSes; with `every`, each rule with its source."""
+    wanted = [flag for flag in flags if classes or flag.id not in ("below-400", "below-ois")]
+    for state in ("FLAG", "UNKNOWN", "PASS"):
+        group = [flag for flag in wanted if flag.state == state]
+        if every:
+            for flag in group:
+                yield render.labelled(state, _rule(flag))
+        elif group:
+            yield render.labelled(state, "; ".join(_short(group)))
+
+
+def _rule(flag: Flag) -> str:
+    scope = f" [{flag.comparator or flag.condition}]" if flag.comparator or flag.condition else ""
+    value = render.NOT_RECORDED if flag.value is None else _shown(flag.value)
+    threshold = "" if flag.threshold is None else f", threshold {_shown(flag.threshold)}"
+    studies = f"; {listed(flag.studies)}" if flag.studies else "; studies: none recorded"
+    return (
+        f"{flag.id}{scope}: {flag.rule} – value {value}{threshold} "
+        f"({flag.source or 'project rule'}){studies}"
+    )
+
+
+def _shown(value: float | int | str) -> str:
+    return f"{value:,.1f}" if isinstance(value, float) else str(value)
+
+
+def _short(flags: Sequence[Flag]) -> Iterator[str]:
+    """Each flag once: its value, or the comparator classes it concerns."""
+    by_id: dict[str, list[Flag]] = {}
+    for flag in flags:
+        by_id.setdefault(flag.id, []).append(flag)
+    for name, group in by_id.items():
+        named = [flag.comparator for flag in group if flag.comparator]
+        if named:
+            yield f"{name} ({', '.join(named)})"
+        elif isinstance(group[0].value, int) and group[0].state == "FLAG":
+            yield f"{name} ({group[0].value})"
+        else:
+            yield name
+
+
+def _left_out(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
+    named = [row for row in appraisal.left_out if every or row.code != "design-unknown"]
+    for row in named:
+        yield render.wrap(f"Not counted: {row.study} – {row.why}.", "  ", "")
+    rest = [row.study for row in appraisal.left_out if row not in named]
+    if rest:
+        yield render.wrap(
+            f"Under no heading, a fact being not recorded or not verified: "
+            f"{count(len(rest), 'work')} (--all names them).",
+            "  ",
+            "",
+        )
+
+
+def _missing(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
+    rows = [
+        row
+        for row in appraisal.missing
+        if every or row.study in {t.study for t in appraisal.trials if t.heading == "proper"}
+    ]
+    if rows:
+        text = "; ".join(f"{row.study}: {', '.join(row.fields)}" for row in rows)
+        yield render.wrap(f"Not recorded – {text}.", "  ", "")
+
+
+def _details(appraisal: Appraisal) -> Iterator[str]:
+    """Everything else a whole library has to say."""
+    yield ""
+    for sentence in appraisal.sentences:
+        yield render.wrap(sentence.text, "  ", "- ")
+    yield ""
+    yield from _left_out(appraisal, every=True)
+    yield from _missing(appraisal, every=True)
+
+
+# ---------------------------------------------------------------- Markdown
+
+
+def _markdown(appraisal: Appraisal, therapy: Therapy) -> Iterator[str]:
+    """Sentences to paste, and the trials and comparisons as tables."""
+    scope = appraisal.scope.condition
+    yield f"## {therapy.name}: the size of the evidence" + (f" for {scope}" if scope else "")
+    if scope is None:
+        yield ""
+        yield _cell_text(_headline(appraisal, therapy))
+    for sentence in appraisal.sentences:
+        yield ""
+        yield _cell_text(sentence.text)
+    if appraisal.trials:
+        yield ""
+        yield from _markdown_table(
+            ("Trial", "Heading", "Design", "Randomised", "Against"),
+            [
+                (
+                    t.study,
+                    t.heading or "",
+                    t.design or render.NOT_RECORDED,
+                    render.number(t.randomised),
+                    ", ".join(t.comparators) or render.NOT_RECORDED,
+                )
+                for t in appraisal.trials
+            ],
+        )
+    if appraisal.comparisons:
+        yield ""
+        yield from _markdown_table(
+            ("Condition", "Against", "Trials", "People", "Effective N", "OIS", "Size"),
+            [
+                (
+                    c.condition,
+                    c.comparator,
+                    str(c.trials),
+                    render.number(c.n),
+                    render.number(c.effective_n, 1),
+                    render.number(c.ois),
+                    size_words(c.size_class, c.size_class_max),
+                )
+                for c in appraisal.comparisons
+            ],
+        )
+
+
+def _markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    for row in rows:
+        yield f"| {' | '.join(_cell_text(cell) for cell in row)} |"
+
+
+def _cell_text(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    escaped = "".join(f"\\{c}" if c in "\\`*_[]<>|" else c for c in render.safe(text))
+    return " ".join(escaped.split())

@@ -1,0 +1,117 @@
+"""What several commands share: options, opening the library, reading stdin, the day."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from evidence.errors import Misuse
+
+if TYPE_CHECKING:
+    from evidence.library import Library
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
+_META = "evidence.library"
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+
+def library_option(command: _F) -> _F:
+    """`--library DIR`, before and after a command's name; the one nearer the end wins."""
+
+    def remember(ctx: click.Context, _: click.Parameter, value: str | None) -> None:
+        if value is not None:
+            ctx.meta[_META] = value
+
+    return click.option(
+        "--library",
+        metavar="DIR",
+        expose_value=False,
+        callback=remember,
+        help="The library's folder.",
+    )(command)
+
+
+def json_option(command: _F) -> _F:
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON.")(command)
+
+
+def keys_option(command: _F) -> _F:
+    return click.option("--keys", is_flag=True, help="Print keys only, one a line.")(command)
+
+
+def say(text: str) -> None:
+    """Talk: to stderr, so that a pipe carries only data."""
+    click.echo(text, err=True)
+
+
+def library_folder(ctx: click.Context) -> Path:
+    """The folder of the library in use. Raises LibraryNotFound."""
+    from evidence.library import locate
+
+    return locate.find(ctx.meta.get(_META), os.environ, Path.cwd())
+
+
+def open_library(ctx: click.Context) -> Library:
+    """The library in use, read; what could not be read of it is said on stderr."""
+    from evidence.library import Library
+
+    library = Library.open(library_folder(ctx))
+    errors = [finding for finding in library.findings if finding.severity == "error"]
+    if errors and ctx.command.name != "check":
+        first = errors[0]
+        place = f"{first.file}:{first.line}: " if first.line else ""
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        say(f"Warning: {place}{first.message}{more} See: evidence check")
+    return library
+
+
+def wrote(folder: Path, what: str) -> None:
+    """Say which library was written."""
+    say(f"{what} in {folder / 'library.bib'}")
+
+
+def today() -> date:
+    """The day, from EVIDENCE_TODAY if it is set. Raises Misuse when that is no ISO date."""
+    text = os.environ.get("EVIDENCE_TODAY")
+    if not text:
+        return date.today()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Misuse(
+            f"EVIDENCE_TODAY is '{text}', which is not an ISO date.",
+            "Write it as 2026-11-22, or unset it.",
+        ) from None
+
+
+def words_or_stdin(values: Iterable[str]) -> list[str]:
+    """Arguments with `-` replaced by the lines of stdin. Raises Misuse when stdin is empty."""
+    result: list[str] = []
+    for value in values:
+        if value != "-":
+            result.append(value)
+            continue
+        lines = [line.strip() for line in sys.stdin.read().splitlines()]
+        lines = [line for line in lines if line]
+        if not lines:
+            raise Misuse(
+                "Nothing came from standard input.", "Pipe keys or identifiers, one a line."
+            )
+        result.extend(lines)
+    return result
+
+
+def state_folder() -> Path:
+    """Where this user's tool notes what it built: EVIDENCE_CACHE, else the platform's folder."""
+    named = os.environ.get("EVIDENCE_CACHE")
+    if named:
+        return Path(named)
+    from platformdirs import user_state_path
+
+    return user_state_path("dit-evidence")

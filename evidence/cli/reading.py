@@ -1,0 +1,295 @@
+"""search, list, show, index: find and read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from evidence.cli import render
+from evidence.cli.common import (
+    CONTEXT,
+    json_option,
+    keys_option,
+    library_folder,
+    library_option,
+    open_library,
+    say,
+    state_folder,
+)
+from evidence.errors import Misuse
+from evidence.words import count, fold
+
+if TYPE_CHECKING:
+    from evidence.library import Library
+    from evidence.model import Report, Study
+    from evidence.search.results import Hit, Results
+
+
+@click.command(context_settings=CONTEXT)
+@click.argument("words", nargs=-1, required=True)
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help="Print at most so many reports.",
+)
+@keys_option
+@json_option
+@library_option
+@click.pass_context
+def search(
+    ctx: click.Context, words: tuple[str, ...], limit: int, keys: bool, as_json: bool
+) -> None:
+    """Find reports, best first.
+
+    \b
+      evidence search fonagy depression
+      evidence search veterans --keys | evidence cite -
+      evidence search 'design:rct year:2019..2021'
+      evidence search '"supportive therapy" -group'
+
+    Words, "phrases", field:value (title, abstract, keywords, annotation, author, journal, year,
+    doi, key, design, condition, tier, country, status), AND OR NOT, year:2019.., author:fon*.
+    """
+    from evidence import search as room
+
+    text = " ".join(words).strip()
+    if not text:
+        raise Misuse("There is nothing to search for.", "Give a word: evidence search depression")
+    library = open_library(ctx)
+    results = room.search(library, text, limit, state_folder=state_folder())
+    for note in results.notes:
+        say(note)
+    if as_json:
+        render.emit_json(_search_json(library, results))
+    elif keys:
+        for hit in results.hits:
+            render.echo(hit.key)
+    else:
+        _print_hits(library, results)
+    if not results.total:
+        ctx.exit(1)
+
+
+def _search_json(library: Library, results: Results) -> dict[str, Any]:
+    return {
+        "query": results.query,
+        "total": results.total,
+        "hits": [
+            {
+                **render.hit(library.report(hit.key), library.study_of(hit.key)),
+                "score": hit.score,
+                "snippet": "".join(piece for piece, _ in hit.snippet),
+            }
+            for hit in results.hits
+        ],
+        "suggestion": results.suggestion,
+    }
+
+
+def _print_hits(library: Library, results: Results) -> None:
+    studies = {library.study_of(hit.key).id for hit in results.hits}
+    shown = len(results.hits)
+    line = f"{results.total} of {count(len(library.reports), 'report')}"
+    if shown < results.total:
+        line += f"; the first {shown} (--limit for more)"
+    elif shown:
+        line += f", {count(len(studies), 'study', 'studies')}"
+    render.echo(line)
+    if not results.total and results.suggestion:
+        say(f"Did you mean: {results.suggestion}?")
+    for rank, hit in enumerate(results.hits, start=1):
+        report = library.report(hit.key)
+        for text in render.report_lines(report, library.study_of(hit.key), f"{rank:>3}. "):
+            click.echo(text)
+        if hit.snippet:
+            click.echo(_snippet(hit))
+
+
+def _snippet(hit: Hit) -> str:
+    """The snippet wrapped, its words bold on a terminal."""
+    words: list[tuple[str, bool]] = []
+    for piece, marked in hit.snippet:
+        words += [(word, marked) for word in render.safe(piece).split(" ")]
+    lines, line, used = [], "", 0
+    for word, marked in words:
+        if used and used + 1 + render.columns(word) > render.width() - 5:
+            lines.append(line)
+            line, used = "", 0
+        gap = " " if used and word else ""
+        line += gap + (click.style(word, bold=True) if marked else word)
+        used += len(gap) + render.columns(word)
+    return "\n".join(f"     {text}" for text in (*lines, line))
+
+
+@click.command("list", context_settings=CONTEXT)
+@click.argument("words", nargs=-1)
+@keys_option
+@json_option
+@library_option
+@click.pass_context
+def list_reports(ctx: click.Context, words: tuple[str, ...], keys: bool, as_json: bool) -> None:
+    """List the reports, or those that hold every word.
+
+    \b
+      evidence list
+      evidence list pilot --keys
+    """
+    library = open_library(ctx)
+    wanted = [fold(word) for word in words]
+    found = [
+        report
+        for report in library.reports
+        if all(word in _haystack(report, library.study_of(report.key)) for word in wanted)
+    ]
+    if as_json:
+        rows = [render.hit(report, library.study_of(report.key)) for report in found]
+        render.emit_json({"total": len(found), "reports": rows})
+    elif keys:
+        for report in found:
+            render.echo(report.key)
+    else:
+        _print_list(library, found)
+    if not found:
+        ctx.exit(1)
+
+
+def _haystack(report: Report, study: Study) -> str:
+    names = " ".join(str(author) for author in report.authors)
+    facts = " ".join(part for part in (study.design, study.tier, *study.conditions) if part)
+    title, container = report.title or "", report.container or ""
+    return fold(f"{report.key} {names} {report.year or ''} {title} {container} {facts}")
+
+
+def _print_list(library: Library, found: list[Report]) -> None:
+    total = len(library.reports)
+    head = count(total, "report") if len(found) == total else f"{len(found)} of {total} reports"
+    render.echo(
+        f"{head}, {count(len({library.study_of(r.key).id for r in found}), 'study', 'studies')}"
+    )
+    for report in found:
+        *_, kind = render.report_lines(report, library.study_of(report.key))
+        title = render.shorten(report.title or "title not recorded", render.width() - 4)
+        click.echo(f"{render.bold(report.key)}  {kind.strip()}\n    {title}")
+
+
+@click.command(context_settings=CONTEXT, short_help="Show everything recorded about a report.")
+@click.argument("key")
+@click.option("--bibtex", is_flag=True, help="Print the entry as it stands in library.bib.")
+@json_option
+@library_option
+@click.pass_context
+def show(ctx: click.Context, key: str, bibtex: bool, as_json: bool) -> None:
+    """Show one report with everything recorded about it and its study.
+
+    \b
+      evidence show fonagy2020dynamic
+      evidence show fonagy2020dynamic --bibtex
+    """
+    from evidence.appraisal.counting import view
+
+    library = open_library(ctx)
+    report = library.report(key)
+    study = library.study_of(report.key)
+    if as_json:
+        trial = view(study, library.therapy)
+        render.emit_json({"report": _report_json(report), "study": trial})
+    elif bibtex:
+        click.echo(_entry_text(ctx, key))
+    else:
+        _print_report(report, study)
+
+
+def _report_json(report: Report) -> dict[str, Any]:
+    return {
+        "key": report.key,
+        "type": report.type,
+        **report.fields,
+        "title": report.title,
+        "authors": [str(author) for author in report.authors],
+        "editors": [str(editor) for editor in report.editors],
+        "year": report.year,
+    }
+
+
+def _entry_text(ctx: click.Context, key: str) -> str:
+    """The entry's own text, as it stands in the file."""
+    from evidence.library import bibtex
+
+    name = "library.bib"
+    bib = bibtex.read(bibtex.decode((library_folder(ctx) / name).read_bytes(), name), name)
+    return next(bib.raw(entry) for entry in bib.entries if entry.key == key)
+
+
+_BIBLIOGRAPHIC = (
+    ("journal", "In"),
+    ("booktitle", "In"),
+    ("howpublished", "In"),
+    ("volume", "Volume"),
+    ("number", "Number"),
+    ("pages", "Pages"),
+    ("publisher", "Publisher"),
+    ("school", "School"),
+    ("institution", "Institution"),
+    ("doi", "DOI"),
+    ("pmid", "PMID"),
+    ("pmcid", "PMCID"),
+    ("isbn", "ISBN"),
+    ("url", "URL"),
+)
+_CORE_FACTS = (
+    "studydesign",
+    "tier",
+    "published",
+    "condition",
+    "arms",
+    "comparator",
+    "cotreatment",
+    "followup",
+    "riskofbias",
+    "status",
+)
+
+
+def _print_report(report: Report, study: Study) -> None:
+    from evidence.library.facts import FACT_FIELDS
+
+    authors = "; ".join(str(author) for author in report.authors) or "author not recorded"
+    click.echo(f"{render.bold(report.key)}  ({report.type})")
+    render.echo(render.wrap(report.title or "title not recorded", "  "))
+    render.echo(render.wrap(f"{authors} ({report.year or 'year not recorded'})", "  "))
+    for name, label in _BIBLIOGRAPHIC:
+        value = report.get(name)
+        if value:
+            render.echo(render.labelled(f"  {label}", value, 18))
+    others = [key for key in study.keys if key != report.key]
+    render.echo()
+    render.echo(render.labelled("  study", study.id, 18))
+    if others:
+        render.echo(render.labelled("  other reports", ", ".join(others), 18))
+    primary = report.role == "primary"
+    for name in FACT_FIELDS:
+        value = report.get(name)
+        if name != "studyid" and (value or (primary and name in _CORE_FACTS)):
+            render.echo(render.labelled(f"  {name}", value or render.NOT_RECORDED, 18))
+
+
+@click.command(context_settings=CONTEXT)
+@click.option("--rebuild", is_flag=True, help="Build it again even if it is up to date.")
+@library_option
+@click.pass_context
+def index(ctx: click.Context, rebuild: bool) -> None:
+    """Bring the search index up to date; normally never needed.
+
+    \b
+      evidence index --rebuild
+    """
+    from evidence import search as room
+
+    library = open_library(ctx)
+    if room.refresh(library, state_folder(), force=rebuild):
+        say(f"Indexed {count(len(library.reports), 'report')} in {library.path / 'index'}")
+    else:
+        say(f"The index in {library.path / 'index'} is up to date.")

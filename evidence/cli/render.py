@@ -1,0 +1,185 @@
+"""Values → text and JSON. Nothing here computes a judgement."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import shutil
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import click
+
+from evidence.model import Finding, Name, Report, Study
+
+WIDTH = 80
+NOT_RECORDED = "not recorded"
+# Escapes, other control characters and bidi overrides have no business on a terminal.
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON knows it: dataclasses by field, dates as ISO text, names as text."""
+    if isinstance(value, Name):
+        return str(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {
+            field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
+        }
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def emit_json(value: Any) -> None:
+    """JSON on stdout: UTF-8 whatever the locale, two-space indent, unknown is null."""
+    text = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
+    click.echo(text.encode("utf-8", "replace"))
+
+
+def echo(text: str = "") -> None:
+    click.echo(safe(text))
+
+
+def safe(text: str) -> str:
+    """The text without characters that command a terminal (colour is put on afterwards)."""
+    return _UNSAFE.sub("", text)
+
+
+def width() -> int:
+    """Columns to fill: the terminal's, at most 80; 80 in a pipe."""
+    return (
+        min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns) if sys.stdout.isatty() else WIDTH
+    )
+
+
+def columns(text: str) -> int:
+    """Columns a text takes on a terminal: wide characters take two, combining ones none."""
+    return sum(
+        0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
+        for c in text
+    )
+
+
+def wrap(text: str, indent: str = "", first: str | None = None) -> str:
+    """A paragraph no wider than the terminal."""
+    return textwrap.fill(
+        safe(text),
+        width(),
+        initial_indent=indent if first is None else first,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def labelled(label: str, text: str, size: int = 10) -> str:
+    """`Label     text`, the text hanging."""
+    return wrap(text, " " * size, f"{label:<{size}}")
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], right: str = "") -> str:
+    """Columns by their widest cell, the first cut if it must be.
+
+    `right` holds an `r` for each column that is set flush right.
+    """
+    grid = [tuple(head), *(tuple(map(safe, row)) for row in rows)]
+    sizes = [max(columns(row[i]) for row in grid) for i in range(len(head))]
+    over = sum(sizes) + 2 * (len(sizes) - 1) - width()
+    if over > 0:
+        sizes[0] = max(12, sizes[0] - over)
+        grid = [(shorten(row[0], sizes[0]), *row[1:]) for row in grid]
+    flush = f"{right:<{len(head)}}"
+    lines = []
+    for row in grid:
+        cells = (
+            " " * (size - columns(cell)) + cell
+            if side == "r"
+            else cell + " " * (size - columns(cell))
+            for cell, size, side in zip(row, sizes, flush, strict=True)
+        )
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def shorten(text: str, size: int) -> str:
+    """The text cut to so many columns, with an ellipsis."""
+    text = safe(text)
+    if columns(text) <= size:
+        return text
+    kept = ""
+    for character in text:
+        if columns(kept + character) > size - 1:
+            break
+        kept += character
+    return kept.rstrip() + "…"
+
+
+def number(value: float | int | None, digits: int = 0) -> str:
+    return NOT_RECORDED if value is None else f"{value:,.{digits}f}"
+
+
+def bold(text: str) -> str:
+    """Bold on a terminal; click takes it away in a pipe."""
+    return click.style(safe(text), bold=True)
+
+
+# ---------------------------------------------------------------- reports
+
+
+def short_authors(report: Report) -> str:
+    """`Fonagy`, `Lemma & Fonagy`, `Fonagy et al.`."""
+    names = [author.full_family for author in report.authors]
+    if not names:
+        return "author not recorded"
+    if len(names) > 2 or report.authors_cut:
+        return f"{names[0]} et al."
+    return " & ".join(names)
+
+
+def hit(report: Report, study: Study) -> dict[str, Any]:
+    """A report as `list` prints it in JSON; `search` adds score and snippet."""
+    return {
+        "key": report.key,
+        "title": report.title,
+        "authors": [str(author) for author in report.authors],
+        "year": report.year,
+        "container": report.container,
+        "doi": report.doi,
+        "design": study.design,
+        "tier": study.tier,
+        "study": study.id,
+        "status": report.status,
+    }
+
+
+def report_lines(report: Report, study: Study, lead: str = "") -> list[str]:
+    """A report on two or three lines: key, who and when; title; what it is."""
+    year = str(report.year) if report.year else "no year"
+    room = width() - columns(f"{lead}{report.key}   ({year})")
+    head = f"{lead}{bold(report.key)}  {shorten(short_authors(report), room)} ({year})"
+    indent = " " * max(2, len(lead))
+    kind = [report.role if report.role != "primary" else None, study.design, study.tier]
+    facts = [part for part in kind if part] or ["design not recorded"]
+    if report.status not in (None, "ok"):
+        facts.append(str(report.status).upper())
+    title = report.title or "title not recorded"
+    return [head, wrap(title, indent), f"{indent}{safe(' · '.join(facts))}"]
+
+
+# ---------------------------------------------------------------- findings
+
+
+def finding_line(finding: Finding) -> str:
+    """`file:line:column: severity code message`, which an editor can open."""
+    place = finding.file or "library.bib"
+    place += f":{finding.line}:1:" if finding.line else ":"
+    subject = f"{finding.key}: " if finding.key else ""
+    return safe(f"{place} {finding.severity} {finding.code} {subject}{finding.message}")

@@ -1,0 +1,47 @@
+"""The README: two quick starts to the letter, and a tour of what the program prints."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from evidence.cli.app import cli
+
+REPOSITORY = Path(__file__).parents[1]
+README = (REPOSITORY / "README.md").read_text("utf-8")
+BLOCKS = re.findall(r"^```(\w*)\n(.*?)^```$", README, re.M | re.S)
+TOUR = [body.split("\n", 1) for language, body in BLOCKS if language == "console"]
+
+
+def test_quick_start_blocks_are_the_first_two() -> None:
+    """What a newcomer copies."""
+    assert [body.strip() for _, body in BLOCKS[:2]] == [
+        "python3 -m venv .venv && .venv/bin/pip install -q . && .venv/bin/evidence appraise",
+        "python3 -m venv .venv && .venv/bin/pip install -q -e '.[test]' && .venv/bin/pytest",
+    ]
+
+
+def test_the_tour_has_five_commands() -> None:
+    assert [command.split()[2] for command, _ in TOUR] == [
+        "appraise", "search", "cite", "add", "list",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("command", "printed"), TOUR, ids=[row[0].split()[2] for row in TOUR])
+def test_tour_prints_what_the_readme_says(
+    command: str, printed: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each command of the tour, on the shipped library, on the day it was written."""
+    for name in ("library.bib", "outcomes.csv", "evidence.toml"):
+        shutil.copy(REPOSITORY / name, tmp_path / name)
+    monkeypatch.setenv("EVIDENCE_LIBRARY", str(tmp_path))
+    monkeypatch.setenv("EVIDENCE_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("EVIDENCE_TODAY", "2026-11-22")
+    assert command.startswith("$ evidence ")
+    result = CliRunner().invoke(cli, command.split()[2:], prog_name="evidence")
+    assert result.exit_code == 0
+    assert result.output == printed
