@@ -320,7 +320,11 @@ def _without_withdrawn(study: Study) -> tuple[Study | None, list[Report]]:
     if not gone:
         return study, []
     live = [r for r in study.reports if r not in gone]
-    return (studies.build(study.id, live) if live else None), gone
+    if not live:
+        return None, gone
+    rest = studies.build(study.id, live)
+    # What is left of a work of the wider family is no possible trial of the therapy.
+    return (replace(rest, tier="related") if study.tier == "related" else rest), gone
 
 
 def _left_out_report(study: Study, report: Report) -> LeftOut:

@@ -10,8 +10,8 @@ from typing import Any, NoReturn, TextIO
 import click
 
 from evidence.cli import appraising, changing, citing, reading
-from evidence.cli.common import CONTEXT, library_option
-from evidence.errors import EvidenceError
+from evidence.cli.common import CONTEXT, library_option, refuse, say
+from evidence.errors import EvidenceError, LibraryError, Misuse
 
 _HYPHEN_HINT = (
     "A word that begins with a hyphen belongs inside quotes or after --, as in: "
@@ -30,21 +30,26 @@ class Root(click.Group):
             code = super().main(args, **extra)
             sys.stdout.flush()
         except EvidenceError as error:
-            sys.exit(_refuse(error.message, error.hint, error.exit_code))
+            sys.exit(refuse(error))
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            sys.exit(2)
         except click.ClickException as error:
-            sys.exit(_refuse(_sentence(error), _hint(error), 2))
+            sys.exit(refuse(Misuse(_sentence(error), _hint(error))))
         except click.Abort:
-            sys.exit(_refuse("Stopped; nothing more was done.", None, 130))
+            say("Stopped; nothing more was done.")
+            sys.exit(130)
         except BrokenPipeError:
             # The reader has gone (`| head`): nobody is left to tell.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             sys.exit(141)
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
-            sys.exit(_refuse(f"{where}{error.strerror or error}.", None, 3))
+            sys.exit(refuse(LibraryError(f"{where}{error.strerror or error}.")))
         except Exception as error:  # a fault of ours is told as one, not as a traceback
             told = f"A fault in evidence itself: {type(error).__name__}: {error}"
-            sys.exit(_refuse(told, "Please report it with the command that you typed.", 70))
+            refuse(EvidenceError(told, "Please report it with the command that you typed."))
+            sys.exit(70)
         sys.exit(code if isinstance(code, int) else 0)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
@@ -55,13 +60,6 @@ class Root(click.Group):
         if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
             ctx.color = False
         return super().invoke(ctx)
-
-
-def _refuse(message: str, hint: str | None, code: int) -> int:
-    click.echo(f"Error: {message}", err=True)
-    if hint:
-        click.echo(f"Hint: {hint}", err=True)
-    return code
 
 
 def _sentence(error: click.ClickException) -> str:

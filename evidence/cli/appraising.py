@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 
 import click
@@ -59,6 +60,8 @@ def appraise(
     from evidence.appraisal import recorded_conditions
     from evidence.cli import appraisal_text
 
+    if condition is not None and not condition.strip():
+        raise Misuse("--condition needs a name.", "For example: --condition depression")
     library = open_library(ctx)
     result = compute(library, condition, comparator, today=day())
     if result.scope.condition is not None:
@@ -126,7 +129,9 @@ def check(
         render.emit_json({"checked": checked, "not_checked": absent, "findings": kept})
     else:
         for finding in kept:
-            render.echo(render.finding_line(finding))
+            line = render.finding_line(finding)
+            # One finding a line where a program reads it; wrapped where a person does.
+            render.echo(render.wrap(line, "    ", "") if sys.stdout.isatty() else line)
             if finding.hint and finding.severity != "note":
                 render.echo(render.wrap(finding.hint, "    "))
         numbers = [

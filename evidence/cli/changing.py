@@ -19,6 +19,7 @@ from evidence.cli.common import (
     library_folder,
     library_option,
     open_library,
+    refuse,
     say,
     today,
     words_or_stdin,
@@ -80,17 +81,16 @@ def add(ctx: click.Context, ids: tuple[str, ...], study: str | None, dry_run: bo
             say(f"{value} is there already: {report.key}")
             click.echo(report.key)
     results = _ask(dois, today()) if dois else {}
-    failed = False
+    code = 0
     for asked, result in results.items():
-        if isinstance(result, RegistryError):
-            failed = True
-            say(f"Error: {result.message}")
-            if result.hint:
-                say(f"Hint: {result.hint}")
-        else:
+        try:
+            if isinstance(result, RegistryError):
+                raise result
             library = _take(library, asked, result, study, dry_run)
-    if failed:
-        ctx.exit(4)
+        except (RegistryError, LikelyDuplicate) as error:  # the others of the batch go on
+            code = max(code, refuse(error))
+    if code:
+        ctx.exit(code)
 
 
 def _identifiers(texts: Sequence[str]) -> list[tuple[str, str]]:
@@ -136,8 +136,14 @@ def _ask(dois: Sequence[str], day: date) -> dict[str, Fetched | RegistryError]:
     from evidence.registries.fetch import fetch
 
     say(f"Asking doi.org, Crossref and DataCite about {count(len(dois), 'DOI')} …")
+    place = {doi: number for number, doi in enumerate(dois, start=1)}
+
+    def progress(doi: str) -> None:
+        if len(dois) > 1:
+            say(f"  {place[doi]}/{len(dois)} {doi}")
+
     with Client(os.environ) as client:
-        return fetch(dois, client, day)
+        return fetch(dois, client, day, progress)
 
 
 def _take(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from evidence.errors import Misuse
+from evidence.errors import EvidenceError, Misuse
 
 if TYPE_CHECKING:
     from evidence.library import Library
@@ -48,6 +48,14 @@ def keys_option(command: _F) -> _F:
 def say(text: str) -> None:
     """Talk: to stderr, so that a pipe carries only data."""
     click.echo(text, err=True)
+
+
+def refuse(error: EvidenceError) -> int:
+    """An error as a sentence and a next step; the code to exit with."""
+    say(f"Error: {error.message}")
+    if error.hint:
+        say(f"Hint: {error.hint}")
+    return error.exit_code
 
 
 def library_folder(ctx: click.Context) -> Path:

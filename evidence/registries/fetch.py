@@ -32,12 +32,21 @@ class Fetched:
         return self.doi_asked != self.doi_recorded
 
 
-def fetch(dois: Sequence[str], client: Client, today: date) -> dict[str, Fetched | RegistryError]:
-    """The record, or the error, of each DOI (as `parse_doi` gives them), in the order given."""
+def fetch(
+    dois: Sequence[str],
+    client: Client,
+    today: date,
+    progress: Callable[[str], None] = lambda _doi: None,
+) -> dict[str, Fetched | RegistryError]:
+    """The record, or the error, of each DOI (as `parse_doi` gives them), in the order given.
+
+    `progress` is told each DOI before it is asked about.
+    """
     wanted = list(dict.fromkeys(dois))
     agencies = doiorg.agencies(client, [doi for doi in wanted if not _is_short(doi)])
     results: dict[str, Fetched | RegistryError] = {}
     for doi in wanted:
+        progress(doi)
         try:
             results[doi] = _fetch_one(doi, client, today, agencies.get(doi))
         except RegistryError as error:

@@ -129,6 +129,7 @@ _QUICK = settings(
 @example([trial("a", "Roe, Ann"), trial("b", "Poe, Bob"), trial("c", "Roe, Ann and Poe, Bob")])
 @example([trial("a", overlaps="c"), trial("b", overlaps="c"), trial("c")])
 @example([trial("a"), trial("b", tier="related", status="retracted")])
+@example([trial("a", tier="related", status="retracted"), report("a2", "a", "followup")])
 @example([trial("a"), trial("b", condition="anxiety", status="retracted")])
 @example([*(trial(k, arms="TT: 75; WL: 75") for k in "ab"), trial("c", overlaps="a;b")])
 @example([trial("a", arms="TT: 590; WL: 10"), trial("b", arms="TT: 290; WL: 290", overlaps="a")])

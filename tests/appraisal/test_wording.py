@@ -219,8 +219,14 @@ def test_numbers_are_in_the_appraisal(real: Library) -> None:
     """Every number of the size and class sentences is a value of the appraisal."""
     found = appraise(real, "depression", today=TODAY)
     counts = found.counts
-    values = {counts.trials, counts.randomised, counts.randomised_to_therapy, counts.largest}
-    values |= {counts.teams, found.scope.as_of and found.scope.as_of.day, 2026}
+    values: set[object] = {
+        counts.trials,
+        counts.randomised,
+        counts.randomised_to_therapy,
+        counts.largest,
+    }
+    assert found.scope.as_of
+    values |= {counts.teams, found.scope.as_of.day, found.scope.as_of.year}
     values |= {n for tally in found.by_tier.values() for n in (tally.trials, tally.randomised)}
     values |= {n for row in found.comparisons for n in (row.trials, row.n, row.ois)}
     for row in found.sentences:

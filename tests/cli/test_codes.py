@@ -144,6 +144,12 @@ def test_likely_duplicate_without_a_terminal_is_1(
         (("search", "-depression"), "-d"),
         (("serach", "x"), "serach"),
         (("search",), "WORDS"),
+        (("search", " "), "nothing to search for"),
+        (("appraise", "--condition", ""), "--condition needs a name"),
+        (("add", "PMID:11111111"), "cannot be fetched"),
+        (("cite", "--all", "chen2020impact"), "do not go together"),
+        (("cite", "10.5555/nowhere"), "No report has the DOI"),
+        (("list", "--library"), "requires an argument"),
     ],
 )
 def test_misuse_is_2_and_changes_nothing(
@@ -171,6 +177,13 @@ def test_errors_print_no_json(run: Run) -> None:
     """With --json nothing is on stdout when the command fails."""
     result = run("show", "nope", "--json")
     assert (result.exit_code, result.stdout) == (2, "")
+
+
+def test_bare_program_prints_its_help(run: Run) -> None:
+    """`evidence` alone: what it does, as talk."""
+    result = run()
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Usage: evidence")
 
 
 def test_leading_hyphen_hint(run: Run) -> None:
@@ -262,6 +275,17 @@ def test_no_network_is_4(run: Run, lib: Path) -> None:
     assert "api.crossref.org" in result.stderr
     assert "Hint: " in result.stderr
     assert (lib / "library.bib").read_bytes() == before
+
+
+def test_a_duplicate_in_a_batch_does_not_stop_the_others(
+    run: Run, registry: LoopbackRegistry
+) -> None:
+    """The likely duplicate is shown and left out (1), the next one is added."""
+    registry.crossref("10.5555/other", {**CHEN, "DOI": "10.5555/other"})
+    registry.crossref(NEW_DOI, NEW)
+    result = run("add", "10.5555/other", NEW_DOI)
+    assert (result.exit_code, result.stdout) == (1, "example2026loopback\n")
+    assert "1/2 10.5555/other" in result.stderr
 
 
 def test_part_of_a_batch_is_4_and_the_good_ones_are_kept(
