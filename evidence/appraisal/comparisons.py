@@ -48,17 +48,14 @@ def arms(study: Study, comparator: str) -> Arms | None:
 
 
 def comparisons(
-    selection: Selection,
-    condition: str,
-    outcomes: Iterable[Outcome],
-    only: str | None = None,
+    selection: Selection, condition: str, outcomes: Iterable[Outcome]
 ) -> tuple[tuple[Comparison, ...], tuple[size.Graded, ...]]:
     """The comparisons of one condition, in the order of the vocabulary, with their grades."""
     rows = tuple(outcomes)
     found, grades = [], []
     for name in facts.COMPARATOR_CLASSES:
         trials = [item for item in selection.trials if name in classes_of(item.study)]
-        if name == "none" or not trials or only not in (None, name):
+        if name == "none" or not trials:
             continue
         comparison, grade = _compare(selection, condition, name, trials, rows)
         found.append(comparison)

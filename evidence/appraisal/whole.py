@@ -80,10 +80,11 @@ class _Part:
 
     def __init__(self, library: Library, condition: str, comparator: str | None) -> None:
         selection = counting.select(library.studies, library.therapy, condition)
-        self.comparisons, grades = comparisons.comparisons(
-            selection, condition, library.outcomes, comparator
-        )
-        self.grade = _grade(selection, grades, comparator)
+        every, grades = comparisons.comparisons(selection, condition, library.outcomes)
+        shown = [i for i, row in enumerate(every) if comparator in (None, row.comparator)]
+        self.comparisons = tuple(every[i] for i in shown)
+        self.grade = _grade(selection, [grades[i] for i in shown], comparator)
+        whole = _grade(selection, grades, None)  # the sentence on size is about the condition
         self.flags = flags.class_flags(selection, condition, self.comparisons)
         counts, by_tier = counting.counts(selection), counting.by_tier(selection)
         self.sentences = wording.sentences(
@@ -92,7 +93,8 @@ class _Part:
             by_tier,
             [counting.trial(item, library.therapy) for item in selection.all_trials],
             self.comparisons,
-            (self.grade.low, self.grade.high),
+            (whole.low, whole.high),
+            comparator,
         )
         self.summary = ConditionSummary(
             condition,

@@ -63,8 +63,12 @@ def sentences(
     trials: Sequence[Trial],
     comparisons: Sequence[Comparison],
     size: tuple[SizeClass, SizeClass],
+    only: str | None = None,
 ) -> tuple[Sentence, ...]:
-    """All sentences of one condition, the size of the evidence first."""
+    """All sentences of one condition, the size of the evidence first.
+
+    `only` is the class of comparator to which the comparisons were narrowed.
+    """
     proper = [trial for trial in trials if trial.heading == "proper"]
     if not proper:
         rows: list[Sentence] = [_absence(selection, by_tier)]
@@ -72,6 +76,7 @@ def sentences(
         rows = [
             _size(selection, counts, by_tier, proper, size),
             *(_comparison(selection.therapy, row) for row in comparisons),
+            *([_no_comparison(selection, only)] if only and not comparisons else []),
             _developers(selection.therapy, proper),
             *_not_combined(comparisons),
             *_add_on(selection.therapy, proper),
@@ -186,6 +191,15 @@ def _comparison(therapy: Therapy, row: Comparison) -> Sentence:
             f"({target.smd:g} standard deviations{tentative}) would need about {row.ois:,}."
         )
     return Sentence("comparison", text, row.studies)
+
+
+def _no_comparison(selection: Selection, comparator: str) -> Sentence:
+    text = (
+        f"Against {CLASS_NAMES.get(comparator, 'no comparator')}: no peer-reviewed randomised "
+        f"trial of {selection.therapy.short} itself for {selection.condition} is recorded in this "
+        f"library ({search_words(selection.therapy)})."
+    )
+    return Sentence("comparison", text, ())
 
 
 def _developers(therapy: Therapy, trials: Sequence[Trial]) -> Sentence:

@@ -206,6 +206,13 @@ def test_narrowing() -> None:
     assert [f for f in found.flags if f.comparator is None] == scope_all
     empty = appraise(whole, "depression", "supportive", today=TODAY)
     assert (empty.comparisons, empty.size_class) == ((), "none")
+    # The sentence on size stays that of the condition; the class has one of its own.
+    assert empty.sentences[0] == full.sentences[0]
+    assert empty.sentences[1].text == (
+        "Against supportive therapy: no peer-reviewed randomised trial of TT itself for "
+        "depression is recorded in this library (last searched 1 November 2026; not a "
+        "systematic search)."
+    )
 
 
 def test_overlap_is_added_once() -> None:
