@@ -104,6 +104,7 @@ def _compare(
         detectable=pooling.detectable_difference(effective) if effective else None,
         size_class=grade.low,
         size_class_max=grade.high,
+        size_rule=grade.rule,
         effects=shown,
         pooled=None,
         pooled_reason=_why_not_pooled(len(trials), shown),

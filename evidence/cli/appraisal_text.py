@@ -109,6 +109,7 @@ def _condition(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
     if appraisal.comparisons:
         yield ""
         yield _comparison_table(appraisal.comparisons)
+        yield from _deciding(appraisal.comparisons)
         yield from _effects(appraisal.comparisons)
     yield ""
     yield from _flags(appraisal.flags, every=every, classes=True)
@@ -185,6 +186,16 @@ def _comparison_table(comparisons: Sequence[Comparison]) -> str:
     ]
     head = ("against", "trials", "people", "effective N", "OIS", "detects", "size")
     return render.table(head, rows, right="lrrrrrl")
+
+
+def _deciding(comparisons: Sequence[Comparison]) -> Iterator[str]:
+    """What decides each class; one line for classes that one criterion decides."""
+    classes: dict[str, list[str]] = {}
+    for row in comparisons:
+        classes.setdefault(row.size_rule, []).append(row.comparator)
+    for rule, names in classes.items():
+        subject = "each" if len(names) == len(comparisons) > 1 else ", ".join(names)
+        yield render.wrap(f"{subject}: {rule}.")
 
 
 def _effects(comparisons: Sequence[Comparison]) -> Iterator[str]:

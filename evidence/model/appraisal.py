@@ -105,6 +105,7 @@ class Comparison:
     detectable: float | None
     size_class: SizeClass
     size_class_max: SizeClass
+    size_rule: str
     effects: tuple[TrialEffect, ...]
     pooled: None
     pooled_reason: str
