@@ -78,8 +78,7 @@ def add(ctx: click.Context, ids: tuple[str, ...], study: str | None, dry_run: bo
     for kind, value in wanted:
         report = present.get((kind, value))
         if report is not None:
-            say(f"{value} is there already: {report.key}")
-            click.echo(report.key)
+            _there_already(value, report)
     results = _ask(dois, today()) if dois else {}
     code = 0
     for asked, result in results.items():
@@ -115,6 +114,11 @@ def _known(
     found = {pair: library.by_identifier(*pair) for pair in wanted}
     present = {pair: report for pair, report in found.items() if report is not None}
     return present, [pair for pair in wanted if pair not in present]
+
+
+def _there_already(identifier: str, report: Report) -> None:
+    say(f"{identifier} is there already: {report.key}")
+    click.echo(report.key)
 
 
 def _as_doi(kind: str, value: str) -> str:
@@ -158,11 +162,10 @@ def _take(
 
     if fetched.alias:
         say(f"{asked} is an alias of {fetched.doi_recorded} ({fetched.service}).")
-        there = library.by_doi(fetched.doi_recorded)
-        if there is not None:
-            say(f"{fetched.doi_recorded} is there already: {there.key}")
-            click.echo(there.key)
-            return library
+    there = library.by_doi(fetched.doi_recorded)
+    if there is not None:
+        _there_already(fetched.doi_recorded, there)
+        return library
     draft = fetched.draft
     if study:
         draft = replace(draft, fields={**draft.fields, "studyid": study})

@@ -71,6 +71,35 @@ def test_add_from_datacite(run: Run, registry: LoopbackRegistry) -> None:
     assert run("add", "10.5555/data.1").stdout == "store2025data\n"
 
 
+def test_two_forms_of_one_doi_in_a_batch_are_one_report(
+    run: Run, lib: Path, registry: LoopbackRegistry
+) -> None:
+    """An alias of a report that was added a moment ago adds nothing."""
+    registry.crossref(NEW_DOI, NEW)
+    registry.crossref("10.5555/alias", NEW)
+    result = run("add", NEW_DOI, "10.5555/alias", "10.5555/ALIAS")
+    assert (result.exit_code, result.stdout) == (0, "example2026loopback\n" * 2)
+    assert f"10.5555/alias is an alias of {NEW_DOI}" in result.stderr
+    assert (lib / "library.bib").read_text("utf-8").count("A loopback study") == 1
+
+
+def test_arxiv_and_isrctn_are_fetched_by_their_dois(run: Run, registry: LoopbackRegistry) -> None:
+    """An arXiv number has a DOI with DataCite; a version is no work of its own."""
+    registry.datacite(
+        "10.48550/arxiv.2501.00001",
+        {
+            "doi": "10.48550/arxiv.2501.00001",
+            "titles": [{"title": "A preprint on therapy"}],
+            "creators": [{"familyName": "Early", "givenName": "Eve", "nameType": "Personal"}],
+            "publicationYear": 2025,
+            "publisher": "arXiv",
+            "types": {"resourceTypeGeneral": "Preprint"},
+        },
+    )
+    assert run("add", "arXiv:2501.00001v2").stdout == "early2025preprint\n"
+    assert run("add", "arXiv:2501.00001").stdout == "early2025preprint\n"
+
+
 def test_add_dry_run_writes_nothing(run: Run, lib: Path, registry: LoopbackRegistry) -> None:
     """-n fetches and shows."""
     registry.crossref(NEW_DOI, NEW)
