@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -232,9 +232,11 @@ def set_fields(ctx: click.Context, key: str, changes: tuple[str, ...], source: s
     report = library.report(key)
     wanted = _parse_changes(changes)
     named = list(wanted)
+    _check_arithmetic({**report.fields, **wanted})
     before = report.fields.get("unverified", "")
     if "unverified" not in wanted:
-        kept = [name for name in _names(before) if name.lower() not in wanted]
+        # To remove a value is not to verify it.
+        kept = [name for name in _names(before) if wanted.get(name.lower()) is None]
         if len(kept) != len(_names(before)):
             wanted["unverified"] = "; ".join(kept) or None
     if source and "facts" not in wanted:
@@ -243,6 +245,22 @@ def set_fields(ctx: click.Context, key: str, changes: tuple[str, ...], source: s
         wanted["facts"] = old if seen in old else f"{old}; {seen}" if old else seen
     store.set_fields(library.path, key, wanted)
     wrote(library.path, f"Set {listed(named)} of {key}")
+
+
+def _check_arithmetic(fields: Mapping[str, str | None]) -> None:
+    """The arms must add up to `randomised`, when every number is known."""
+    from evidence.library import facts
+
+    total = facts.parse_count(fields.get("randomised"))
+    sizes = [arm.randomised for arm in facts.parse_arms(fields.get("arms"), {})]
+    if total is None or not sizes or None in sizes:
+        return
+    summed = sum(size or 0 for size in sizes)
+    if summed != total:
+        raise UnknownValue(
+            f"The arms add up to {summed}, but randomised is {total}.",
+            "Set both in one command, or remove one: randomised=",
+        )
 
 
 def _names(text: str) -> list[str]:

@@ -254,7 +254,7 @@ _CORE_FACTS = (
 
 
 def _print_report(report: Report, study: Study) -> None:
-    from evidence.library.facts import FACT_FIELDS
+    from evidence.library.facts import FACT_FIELDS, split_list
 
     authors = "; ".join(str(author) for author in report.authors) or "author not recorded"
     click.echo(f"{render.bold(report.key)}  ({report.type})")
@@ -272,8 +272,18 @@ def _print_report(report: Report, study: Study) -> None:
     primary = report.role == "primary"
     for name in FACT_FIELDS:
         value = report.get(name)
-        if name != "studyid" and (value or (primary and name in _CORE_FACTS)):
-            render.echo(render.labelled(f"  {name}", value or render.NOT_RECORDED, 18))
+        if name == "facts" or (value is None and not (primary and name in _CORE_FACTS)):
+            continue
+        if name in ("studyid", "unverified"):
+            continue
+        doubt = " [not verified]" if value and name in report.unverified else ""
+        render.echo(render.labelled(f"  {name}", f"{value or render.NOT_RECORDED}{doubt}", 18))
+    unverified = sorted(name for name in report.unverified if not report.get(name))
+    if unverified:
+        render.echo(render.labelled("  not verified", ", ".join(unverified), 18))
+    sources = split_list(report.get("facts")) or (render.NOT_RECORDED,)
+    for number, source in enumerate(sources):
+        render.echo(render.labelled("" if number else "  seen on", source, 18))
 
 
 @click.command(context_settings=CONTEXT)

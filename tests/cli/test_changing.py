@@ -141,6 +141,14 @@ def test_set_verifies_the_field_and_notes_the_source(run: Run) -> None:
     assert report["facts"].endswith("; https://example.org/a%3Bb (2026-11-22)")
 
 
+def test_removing_a_value_does_not_verify_it(run: Run) -> None:
+    """FIELD= leaves the field's name in `unverified`."""
+    run("set", "lemma2013feasibility", "condition=")
+    report = json.loads(run("show", "lemma2013feasibility", "--json").stdout)["report"]
+    assert "condition" not in report
+    assert "condition" in report["unverified"].split("; ")
+
+
 def test_set_folds_vocabulary_and_removes(run: Run) -> None:
     """A word of the vocabulary in any case; FIELD= removes."""
     assert run("set", "douglas2016dynamic", "studydesign=Case-Series", "setting=").exit_code == 0

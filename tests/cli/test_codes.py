@@ -134,6 +134,8 @@ def test_likely_duplicate_without_a_terminal_is_1(
         (("set", "chen2020impact", "tier"), "does not read as FIELD=VALUE"),
         (("set", "chen2020impact", "studydesgin=rct"), "There is no field studydesgin"),
         (("set", "chen2020impact", "arms=DIT 60"), "arms:"),
+        (("set", "fonagy2020dynamic", "randomised=150"), "The arms add up to 147, but randomised"),
+        (("set", "fonagy2020dynamic", "arms=DIT: 1; LIT: 1", "randomised=3"), "add up to 2"),
         (("appraise", "--comparator", "suportive"), "'suportive' is no value of comparator"),
         (("cite", "yarirenani2025music"), "No title is recorded for yarirenani2025music"),
         (("cite",), "There is nothing to cite"),

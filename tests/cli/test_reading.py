@@ -78,6 +78,13 @@ def test_show_prints_what_is_not_recorded(run: Run) -> None:
     assert "status          not recorded" in text
 
 
+def test_show_says_where_facts_were_seen_and_what_nobody_verified(run: Run) -> None:
+    """Provenance beside the facts."""
+    text = run("show", "lemma2013feasibility").stdout
+    assert "condition       depression [not verified]" in text
+    assert "seen on         https://discovery.ucl.ac.uk/id/eprint/1405562/ (2026-11-22)" in text
+
+
 def test_show_json_has_every_field_and_the_study(run: Run) -> None:
     """The report decoded, and its study in the shape of TRIAL."""
     shown = json.loads(run("show", "xie2026exploring", "--json").stdout)
