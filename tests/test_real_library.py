@@ -105,8 +105,9 @@ def test_jiang(depression: Appraisal) -> None:
     # 147 + the larger of 211 and 230, whose people may be the same.
     assert [row.code for row in rows] == ["unclear-allocation"]
     assert rows[0].why.endswith(
-        "if it was, 3 trials and 377 people "
-        "(it may share people with wang2023efficacy: only the largest would be added)"
+        "if it was, 3 trials under the heading proper and 377 people "
+        "(it may share people with wang2023efficacy: only the largest would be added); "
+        "nobody has verified its own number, 230"
     )
 
 

@@ -21,7 +21,7 @@ from evidence.model import (
     Therapy,
     Trial,
 )
-from evidence.words import listed
+from evidence.words import count, listed
 
 Doubt = Literal["unclear-allocation", "design-unknown"]
 HEADINGS = ("proper", "adapted", "combined", "related", "unreviewed")
@@ -205,22 +205,21 @@ def counts(selection: Selection) -> Counts:
     sizes = {item.id: item.study.randomised for item in trials}
     giving = set(contributors(trials, sizes, overlaps))
     taken = {name for group in overlaps if group & giving for name in group} - giving
-    treated = [
-        number
-        for item in trials
-        if item.id not in taken and (number := therapy_people(item.study)) is not None
-    ]
+    splits = [therapy_people(item.study) for item in trials if item.id not in taken]
+    treated = [number for number in splits if number is not None]
     grouped = selection.teams
     involved = [developer(item, selection.therapy) for item in trials]
     return Counts(
         trials=len(trials),
         randomised=total,
         randomised_to_therapy=sum(treated) if treated else None,
+        therapy_n_unknown=len(splits) - len(treated),
         n_unknown=unknown,
         largest=max((size for size in sizes.values() if size is not None), default=None),
         teams=sum(bool(team & grouped.named) for team in grouped.definite)
         or (None if trials else 0),
         teams_lower=len(grouped.fewest(sizes)) if grouped.named or not trials else None,
+        authors_unknown=len(trials) - len(grouped.named),
         independent_trials=sum(answer is False for answer in involved),
     )
 
@@ -270,13 +269,15 @@ def trial(item: Item, therapy: Therapy) -> Trial:
         year=study.year,
         condition=study.conditions,
         arms=study.arms,
-        randomised=study.randomised,
+        # People allocated in another way were not randomised.
+        randomised=study.randomised if study.design in facts.TRIAL_DESIGNS else None,
         comparators=classes,
         cotreatment=study.cotreatment,
         developer_involved=developer(item, therapy),
         team=study.team,
         followup_weeks=max(controlled, default=None),
         registration=study.registration,
+        unverified=tuple(sorted(study.unverified)),
     )
 
 
@@ -293,7 +294,8 @@ def classes_of(study: Study) -> tuple[str, ...]:
 
 def missing(selection: Selection) -> tuple[Missing, ...]:
     """What is not recorded about each trial, of any heading."""
-    rows = ((item.id, _missing_fields(item.study)) for item in selection.all_trials)
+    trials = [item for item in selection.all_trials if item.heading != "related"]
+    rows = ((item.id, _missing_fields(item.study)) for item in trials)
     return tuple(Missing(study, fields) for study, fields in rows if fields)
 
 
@@ -316,7 +318,7 @@ def _missing_fields(study: Study) -> tuple[str, ...]:
 
 def _without_withdrawn(study: Study) -> tuple[Study | None, list[Report]]:
     """The study without retracted reports and notices (rule 3), and those reports."""
-    gone = [r for r in study.reports if (r.status or "").lower() in ("retracted", "notice")]
+    gone = [r for r in study.reports if r.status in ("retracted", "notice")]
     if not gone:
         return study, []
     live = [r for r in study.reports if r not in gone]
@@ -328,7 +330,7 @@ def _without_withdrawn(study: Study) -> tuple[Study | None, list[Report]]:
 
 
 def _left_out_report(study: Study, report: Report) -> LeftOut:
-    if (report.status or "").lower() == "notice":
+    if report.status == "notice":
         return LeftOut(study.id, "notice", f"{report.key} is a notice about another report")
     return LeftOut(study.id, "retracted", f"{report.key} is retracted")
 
@@ -378,7 +380,7 @@ def _with_consequence(selection: Selection, entry: LeftOut) -> LeftOut:
     others = [other for other in selection.all_trials if other.heading == item.heading]
     groups = overlap_groups([*others, as_trial])
     total, unknown = people([*others, as_trial], groups)
-    number = f"{len(others) + 1} trials" if others else "1 trial"
+    number = count(len(others) + 1, "trial")
     persons = "an unknown number of people" if total is None else f"{total:,} people"
     if total is not None and unknown:
         persons += f" and {unknown} of unknown size"
@@ -388,7 +390,10 @@ def _with_consequence(selection: Selection, entry: LeftOut) -> LeftOut:
         if shared
         else ""
     )
-    where = "" if item.heading == "proper" else f" under {item.heading}"
+    where = f" under the heading {item.heading}"
+    own = proved.randomised
+    if own is not None and item.study.unverified & {"participants", "randomised"}:
+        note += f"; nobody has verified its own number, {own:,}"
     return replace(entry, why=f"{entry.why}; if it was, {number}{where} and {persons}{note}")
 
 

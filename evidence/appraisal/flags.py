@@ -345,7 +345,7 @@ def _retracted(selection: Selection) -> Verdict:
 
 
 def _status(report: Report) -> str | None:
-    word = (report.status or "").lower()
+    word = report.status
     return word if word in facts.VOCABULARY["status"] else None
 
 

@@ -41,11 +41,19 @@ _DESIGN_WORDS = {
     "commentary": ("commentary", "commentaries"),
     "dataset": ("data set", "data sets"),
 }
+_WITHDRAWN_WORDS = {
+    "retracted": (
+        "retracted report, which counts for nothing",
+        "retracted reports, which count for nothing",
+    ),
+    "notice": ("notice about another report", "notices about other reports"),
+}
 _ROLE_WORDS = {
     "protocol": ("protocol without results", "protocols without results"),
     "registration": ("registration without results", "registrations without results"),
     "followup": ("follow-up report of a study", "follow-up reports of studies"),
     "secondary": ("secondary report of a study", "secondary reports of studies"),
+    "qualitative": ("qualitative report of a study", "qualitative reports of studies"),
     "economic": ("economic report of a study", "economic reports of studies"),
     "commentary": ("commentary", "commentaries"),
 }
@@ -64,11 +72,11 @@ def note(
     """
     owner = {report.key: study for study in all_studies for report in study.reports}
     cited = tuple(dict.fromkeys(owner[report.key].id for report in reports))
-    kinds: dict[tuple[str, str], int] = {}
+    kinds: dict[tuple[str, str], list[str]] = {}
     for report in reports:
-        words = _kind(report, owner[report.key], therapy)
-        kinds[words] = kinds.get(words, 0) + 1
-    parts = [f"{n} {one if n == 1 else many}" for (one, many), n in kinds.items()]
+        study = owner[report.key]
+        kinds.setdefault(_kind(report, study, therapy), []).append(study.id)
+    parts = [_part(words, studies) for words, studies in kinds.items()]
     subject = count(len(reports), "reference")
     conditions = {
         name
@@ -85,8 +93,18 @@ def note(
     )
 
 
+def _part(words: tuple[str, str], studies: Sequence[str]) -> str:
+    """`2 cohort studies`; two reports of one study are said to be that."""
+    one, many = words
+    number = len(set(studies))
+    what = f"{number} {one if number == 1 else many}"
+    return what if number == len(studies) else f"{len(studies)} reports of {what}"
+
+
 def _kind(report: Report, study: Study, therapy: Therapy) -> tuple[str, str]:
     """What a reference is, in the singular and the plural."""
+    if report.status in _WITHDRAWN_WORDS:
+        return _WITHDRAWN_WORDS[report.status]
     if study.tier == "related":
         family = f"about the wider family of therapies, not {therapy.short} itself"
         return f"work {family}", f"works {family}"

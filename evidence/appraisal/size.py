@@ -135,6 +135,8 @@ def _long(cell: Cell) -> _Criterion:
 def _shown(bounds: Bounds, unit: str = "") -> str:
     if bounds.low == bounds.high:
         return f"{bounds.low:.3g} {unit}".strip()
+    if bounds.high == float("inf") and not bounds.low:
+        return "not known"
     if bounds.high == float("inf"):
         return f"not known (at least {bounds.low:.3g} {unit}".strip() + ")"
     return f"{bounds.low:.3g} to {bounds.high:.3g} {unit}".strip()

@@ -101,9 +101,9 @@ class _Part:
             counts,
             by_tier,
             len([item for item in selection.items if item.heading != "related"]),
-            self.grade.low,
-            self.grade.high,
-            self.grade.rule,
+            whole.low,
+            whole.high,
+            whole.rule,
         )
 
 
@@ -116,6 +116,7 @@ def _grade(
             return size.Graded("very small", "very small", "small needs trials of one known class")
         if not all(counting.classes_of(item.study) for item in selection.trials):
             return size.Graded("none", "very small", "the class of a trial is not recorded")
+        return size.Graded("none", "none", "no counted trial in this class")
     classes = {name for item in selection.trials for name in counting.classes_of(item.study)}
     return size.highest(grades, bool(classes & set(facts.ACTIVE_CLASSES)))
 

@@ -28,7 +28,7 @@ CLASS_NAMES: Mapping[str, str] = {
 }
 # GRADE guidelines 26 (Santesso 2020, doi 10.1016/j.jclinepi.2019.10.014).
 _CERTAINTY_WORDS: Mapping[str, str] = {
-    "high": "{therapy} affects {outcome} (high certainty)",
+    "high": "{therapy} results in a change in {outcome} (high certainty)",
     "moderate": "{therapy} likely results in a change in {outcome} (moderate certainty)",
     "low": "{therapy} may result in a change in {outcome} (low certainty)",
     "very low": "the evidence is very uncertain about the effect of {therapy} on {outcome}",
@@ -78,12 +78,13 @@ def sentences(
             *(_comparison(selection.therapy, row) for row in comparisons),
             *([_no_comparison(selection, only)] if only and not comparisons else []),
             _developers(selection.therapy, proper),
-            *_not_combined(comparisons),
+            *_namesakes(selection),
+            *_not_combined(comparisons, only),
             *_add_on(selection.therapy, proper),
             *_claims(selection),
             *_follow_up(selection),
         ]
-    every = (*rows, *_left_out(selection), _certainty(selection, comparisons))
+    every = (*rows, *_left_out(selection), *_certainty(selection, only))
     return tuple(replace(row, condition=selection.condition) for row in every)
 
 
@@ -119,13 +120,16 @@ def _searched(therapy: Therapy) -> str:
 def _people(counts: Counts, therapy: Therapy) -> str:
     if counts.randomised is None:
         return "number of people not recorded"
-    parts = [
-        f"{'at least ' if counts.n_unknown else ''}{count(counts.randomised, 'person', 'people')}"
-    ]
+    known = "at least " if counts.n_unknown else ""
+    parts = [f"{known}{count(counts.randomised, 'person', 'people')}"]
     if counts.randomised_to_therapy is not None:
-        parts[0] += f", {counts.randomised_to_therapy:,} of them allocated to {therapy.short}"
+        treated = f"{counts.randomised_to_therapy:,}"
+        if counts.n_unknown or counts.therapy_n_unknown:
+            parts.append(f"at least {treated} known to be allocated to {therapy.short}")
+        else:
+            parts[0] += f", {treated} of them allocated to {therapy.short}"
     if counts.trials > 1 and counts.largest is not None:
-        parts.append(f"largest {counts.largest:,}")
+        parts.append(f"largest {'known ' if counts.n_unknown else ''}{counts.largest:,}")
     if counts.n_unknown:
         parts.append(f"size of {count(counts.n_unknown, 'trial')} not recorded")
     return "; ".join(parts)
@@ -134,9 +138,13 @@ def _people(counts: Counts, therapy: Therapy) -> str:
 def _teams(counts: Counts) -> str:
     if counts.teams is None:
         return ", by authors who are not recorded"
+    if counts.authors_unknown:
+        authors = f"the authors of {count(counts.authors_unknown, 'trial')} are not all recorded"
+        fewest = min(counts.teams, counts.teams_lower or counts.teams)
+        return f", by at least {count(fewest, 'team')} ({authors})"
     text = f", by {count(counts.teams, 'team')}"
     if counts.teams_lower is not None and counts.teams_lower < counts.teams:
-        text += f" (perhaps only {counts.teams_lower}: authors match by initials or are missing)"
+        text += f" (perhaps only {counts.teams_lower}: authors match by initials)"
     return text
 
 
@@ -153,6 +161,8 @@ def _apart(by_tier: Mapping[str, Tally], therapy: Therapy) -> list[str]:
         if tally.trials:
             number = count(tally.trials, "trial") if not rows else f"{tally.trials}"
             size = "size not recorded" if tally.randomised is None else f"{tally.randomised:,}"
+            if tally.randomised is not None and tally.n_unknown:
+                size = f"at least {size}; size of {tally.n_unknown} not recorded"
             rows.append(f"{number} {words} ({size})")
     return rows
 
@@ -199,29 +209,39 @@ def _no_comparison(selection: Selection, comparator: str) -> Sentence:
         f"trial of {selection.therapy.short} itself for {selection.condition} is recorded in this "
         f"library ({search_words(selection.therapy)})."
     )
-    return Sentence("comparison", text, ())
+    return Sentence("no-comparison", text, ())
 
 
 def _developers(therapy: Therapy, trials: Sequence[Trial]) -> Sentence:
-    total = len(trials)
     answers = [trial.developer_involved for trial in trials]
+    words = ((True, "with"), (False, "without"), (None, "perhaps with"))
     parts = [
-        f"{answers.count(True)} of {count(total, 'trial')} "
-        f"{'has' if answers.count(True) == 1 else 'have'} a developer of {therapy.short} "
-        "among the authors"
+        f"{answers.count(answer)} {word} a developer of {therapy.short} among the authors"
+        for answer, word in words
+        if answer in answers
     ]
-    if answers.count(False):
-        parts.append(f"{answers.count(False)} {'does' if answers.count(False) == 1 else 'do'} not")
-    if None in answers:
-        parts.append(f"for {answers.count(None)} it cannot be told")
-    return Sentence("developers", f"{'; '.join(parts)}.", tuple(trial.study for trial in trials))
+    text = f"Of {count(len(trials), 'trial')}: {', '.join(parts)}."
+    return Sentence("developers", text, tuple(trial.study for trial in trials))
 
 
-def _not_combined(comparisons: Sequence[Comparison]) -> Iterator[Sentence]:
+def _namesakes(selection: Selection) -> Iterator[Sentence]:
+    """Possible matches are printed (rule 6)."""
+    for one, other in selection.teams.possible:
+        yield Sentence(
+            "possible-match",
+            f"Authors of {one} and {other} match by family name and initials: they may be the "
+            "same people, and for size and flags the two count as one team.",
+            (one, other),
+        )
+
+
+def _not_combined(comparisons: Sequence[Comparison], only: str | None) -> Iterator[Sentence]:
     most = max((row.trials for row in comparisons), default=0)
     if not most:
         return
-    if most == 1:
+    if most == 1 and only is not None:
+        why = f"there is one trial against {CLASS_NAMES[only]}"
+    elif most == 1:
         why = "no class of comparator holds more than one trial"
     elif most == 2:
         why = "with two trials a combined figure would suggest more certainty than they allow"
@@ -263,8 +283,8 @@ def _claim_numbers(study: Study, first: str, second: str) -> str:
         return "; how many people were compared is not recorded"
     detectable = 2.80 * (1 / one + 1 / other) ** 0.5
     return (
-        f"; with {one} and {other} people the smallest difference it could detect is about "
-        f"{detectable:.2f} standard deviations"
+        f"; with {one} and {other} people the smallest difference it could detect with a power "
+        f"of 0.80 is about {detectable:.2f} standard deviations"
     )
 
 
@@ -285,13 +305,16 @@ def _follow_up(selection: Selection) -> Iterator[Sentence]:
                 if last is None
                 else "the last controlled time point is the end of treatment"
                 if last == 0
-                else f"the last controlled time point is at {last:g} weeks"
+                else f"the last controlled time point is {last:g} weeks after the end of treatment"
             )
-            later = (
-                f"; the follow-up at {points[-1].weeks:g} weeks has no comparison group"
-                if not points[-1].controlled
-                else ""
-            )
+            later = ""
+            if not points[-1].controlled:
+                when = (
+                    f"{points[-1].weeks:g} weeks after it"
+                    if last == 0
+                    else f"at {points[-1].weeks:g} weeks"
+                )
+                later = f"; the follow-up {when} has no comparison group"
             text = f"In {item.id} {controlled}{later}."
         yield Sentence("follow-up", text, (item.id,))
 
@@ -313,17 +336,29 @@ def _left_out(selection: Selection) -> Iterator[Sentence]:
         )
 
 
-def _certainty(selection: Selection, comparisons: Sequence[Comparison]) -> Sentence:
-    classes = {row.comparator for row in comparisons}
-    for rating in selection.therapy.ratings:
-        if rating.condition.lower() == selection.condition and rating.comparator in classes:
-            words = _CERTAINTY_WORDS.get(rating.certainty.lower())
-            if words:
-                said = words.format(therapy=selection.therapy.short, outcome=rating.outcome)
-                against = CLASS_NAMES[rating.comparator]
-                text = f"Against {against}, {said} (rated by {rating.by}, {rating.on})."
-                return Sentence("certainty", text, ())
-    return Sentence("certainty", "The certainty of this evidence has not been formally rated.", ())
+def _certainty(selection: Selection, only: str | None) -> Iterator[Sentence]:
+    """Every human rating recorded for the condition (and class), or that there is none."""
+    rated = [
+        rating
+        for rating in selection.therapy.ratings
+        if rating.condition.lower() == selection.condition
+        and only in (None, rating.comparator)
+        and rating.comparator in CLASS_NAMES
+        and rating.certainty.lower() in _CERTAINTY_WORDS
+    ]
+    for rating in rated:
+        said = _CERTAINTY_WORDS[rating.certainty.lower()].format(
+            therapy=selection.therapy.short, outcome=rating.outcome
+        )
+        who = f"rated by {rating.by}, {rating.on}"
+        text = f"Against {CLASS_NAMES[rating.comparator]}, {said} ({who})."
+        yield Sentence("certainty", text, ())
+    if not rated:
+        against = (
+            f" against {CLASS_NAMES[only]}" if only is not None and only in CLASS_NAMES else ""
+        )
+        text = f"The certainty of this evidence{against} has not been formally rated."
+        yield Sentence("certainty", text, ())
 
 
 def headline(therapy: Therapy, rows: Iterable[tuple[str, SizeClass, SizeClass, int]]) -> str:
@@ -340,11 +375,11 @@ def headline(therapy: Therapy, rows: Iterable[tuple[str, SizeClass, SizeClass, i
     best = max(with_trials, key=lambda row: (CLASSES.index(row[1]), row[3]))
     text = (
         f"The evidence on {therapy.short} is {size_words(best[1], best[2])} for {best[0]} "
-        f"({count(best[3], 'trial')})"
+        f"({count(best[3], 'peer-reviewed randomised trial')})"
     )
     others = [row for row in with_trials if row is not best]
     text += "".join(f", {size_words(low, high)} for {c} ({k})" for c, low, high, k in others)
     without = [row[0] for row in graded if not row[3]]
     if without:
-        text += f"; no trial is recorded for {listed(without, 'or')}"
+        text += f"; none of {therapy.short} itself is recorded for {listed(without, 'or')}"
     return f"{text}."

@@ -183,7 +183,7 @@ def _day_seen(report: Report) -> str:
     """The day on which the page at `url` was seen, as recorded in `facts`; else nothing."""
     for fact in (report.get("facts") or "").split(";"):
         url, _, rest = fact.strip().partition(" (")
-        if url == report.get("url"):
+        if url == report.get("url") and "not seen" not in rest:
             return rest[:10]
     return ""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from evidence.appraisal.wording import headline, search_words, size_words
+from evidence.appraisal.wording import CLASS_NAMES, headline, search_words, size_words
 from evidence.cli import render
 from evidence.model import Appraisal, Comparison, Flag, Tally, Therapy, Trial
 from evidence.words import count, listed
@@ -36,11 +36,13 @@ def _whole(appraisal: Appraisal, therapy: Therapy, *, every: bool) -> Iterator[s
         )
         for row in appraisal.conditions
     ]
+    shared = sum(row.counts.trials for row in appraisal.conditions) > appraisal.counts.trials
     head = ("condition", "trials", "people", "adapted", "comb.", "unrev.", "size")
     yield render.table(head, rows, right="lrrrrrl")
     yield render.wrap(
         f"trials, people: randomised, peer-reviewed, {therapy.short} itself; adapted, combined "
         "and unreviewed: trials/people kept apart, never added."
+        + (" A trial of several conditions stands in each of its rows." if shared else "")
     )
     yield ""
     yield from _flags(appraisal.flags, every=every, classes=every)
@@ -50,7 +52,7 @@ def _whole(appraisal: Appraisal, therapy: Therapy, *, every: bool) -> Iterator[s
     absent = [row.condition for row in appraisal.conditions if not row.counts.trials]
     closing = f"This library: {search_words(therapy)}."
     if absent:
-        closing += " That no trial is recorded is not evidence that it does not work."
+        closing += " That no such trial is recorded is not evidence that it does not work."
     yield render.wrap(closing)
     if not every and appraisal.conditions:
         yield f"More: evidence appraise --condition {_quoted(appraisal.conditions[0].condition)}"
@@ -79,9 +81,11 @@ def _flow(appraisal: Appraisal, therapy: Therapy) -> str:
     if counts.trials:
         people = "people not recorded"
         if counts.randomised is not None:
-            people = count(counts.randomised, "person", "people")
+            known = "at least " if counts.n_unknown else ""
+            people = f"{known}{count(counts.randomised, 'person', 'people')}"
         if counts.randomised_to_therapy is not None:
-            people += f", {counts.randomised_to_therapy:,} to {therapy.short}"
+            known = "at least " if counts.n_unknown or counts.therapy_n_unknown else ""
+            people += f", {known}{counts.randomised_to_therapy:,} to {therapy.short}"
         teams = "teams not known" if counts.teams is None else count(counts.teams, "team")
         text += f": {people}; {teams}; {counts.independent_trials} without a developer"
     return render.wrap(f"{text}.")
@@ -90,7 +94,8 @@ def _flow(appraisal: Appraisal, therapy: Therapy) -> str:
 def _cell(tally: Tally) -> str:
     if not tally.trials:
         return "–"
-    return f"{tally.trials}/{'?' if tally.randomised is None else format(tally.randomised, ',')}"
+    people = "?" if tally.randomised is None else f"{tally.randomised:,}"
+    return f"{tally.trials}/{people}{'+?' if tally.n_unknown and people != '?' else ''}"
 
 
 def _condition(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
@@ -98,13 +103,16 @@ def _condition(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
     yield render.wrap(first.text)
     yield ""
     yield render.labelled("Counted", _counted(appraisal))
-    yield render.labelled("Size", f"{_size(appraisal)} (project rule)")
-    if appraisal.trials:
+    only = appraisal.scope.comparator
+    against = f"against {CLASS_NAMES.get(only, only)}: " if only else ""
+    yield render.labelled("Size", f"{against}{_size(appraisal)} (project rule)")
+    trials = [trial for trial in appraisal.trials if trial.heading != "related"]
+    if trials:
         yield ""
-        yield _trial_table(appraisal.trials)
+        yield _trial_table(trials)
         yield render.wrap(
             "people: randomised; devel.: a developer is an author; weeks: last controlled time "
-            "point after the end of treatment."
+            "point after the end of treatment; *: not verified."
         )
     if appraisal.comparisons:
         yield ""
@@ -145,7 +153,8 @@ def _counted(appraisal: Appraisal) -> str:
 def _people(tally: Tally) -> str:
     if tally.randomised is None:
         return "people not recorded"
-    return count(tally.randomised, "person", "people")
+    known = "at least " if tally.n_unknown else ""
+    return f"{known}{count(tally.randomised, 'person', 'people')}"
 
 
 def _trial_table(trials: Sequence[Trial]) -> str:
@@ -155,15 +164,21 @@ def _trial_table(trials: Sequence[Trial]) -> str:
             trial.study,
             trial.heading or "–",
             trial.design or "–",
-            "?" if trial.randomised is None else f"{trial.randomised:,}",
+            _number(trial, trial.randomised, "randomised"),
             _to_therapy(trial),
             answer[trial.developer_involved],
-            "?" if trial.followup_weeks is None else f"{trial.followup_weeks:g}",
+            _number(trial, trial.followup_weeks, "followup"),
         )
         for trial in trials
     ]
     head = ("trial", "heading", "design", "people", "to it", "devel.", "weeks")
     return render.table(head, rows, right="lllrrlr")
+
+
+def _number(trial: Trial, value: float | None, field: str) -> str:
+    """A number with a star when nobody has verified its field."""
+    star = "*" if field in trial.unverified else ""
+    return "?" if value is None else f"{value:,g}{star}"
 
 
 def _to_therapy(trial: Trial) -> str:
@@ -275,8 +290,8 @@ def _left_out(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
     rest = [row.study for row in appraisal.left_out if row not in named]
     if rest:
         yield render.wrap(
-            f"Under no heading, a fact being not recorded or not verified: "
-            f"{count(len(rest), 'work')} (--all names them).",
+            f"Not placed for want of a recorded or verified fact: "
+            f"{count(len(rest), 'study', 'studies')} (--all names them).",
             "  ",
             "",
         )
@@ -313,10 +328,16 @@ def _markdown(appraisal: Appraisal, therapy: Therapy) -> Iterator[str]:
     if scope is None:
         yield ""
         yield _cell_text(_headline(appraisal, therapy))
+    previous = scope
     for sentence in appraisal.sentences:
+        if sentence.condition != previous:
+            previous = sentence.condition
+            yield ""
+            yield f"### {_cell_text(previous or '')}"
         yield ""
         yield _cell_text(sentence.text)
-    if appraisal.trials:
+    trials = [trial for trial in appraisal.trials if trial.heading != "related"]
+    if trials:
         yield ""
         yield from _markdown_table(
             ("Trial", "Heading", "Design", "Randomised", "Against"),
@@ -328,7 +349,7 @@ def _markdown(appraisal: Appraisal, therapy: Therapy) -> Iterator[str]:
                     render.number(t.randomised),
                     ", ".join(t.comparators) or render.NOT_RECORDED,
                 )
-                for t in appraisal.trials
+                for t in trials
             ],
         )
     if appraisal.comparisons:

@@ -190,8 +190,9 @@ def marks(report: Report) -> list[str]:
         "notice": "notice about another report",
     }
     result = [words[report.status]] if report.status in words else []
-    if report.get("published") == "preprint":
-        result.append("preprint, not peer-reviewed")
+    if report.get("published") in ("preprint", "abstract"):
+        kind = "preprint" if report.get("published") == "preprint" else "conference abstract"
+        result.append(f"{kind}, not peer-reviewed")
     unverified = [name for name in _CITED_FIELDS if name in report.unverified]
     if unverified:
         result.append(f"not verified: {', '.join(unverified)}")

@@ -33,6 +33,7 @@ class Trial:
     team: str | None
     followup_weeks: float | None
     registration: tuple[str, ...]
+    unverified: tuple[str, ...]  # fields of its reports that nobody has verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,12 @@ class Counts:
     trials: int
     randomised: int | None
     randomised_to_therapy: int | None
+    therapy_n_unknown: int  # trials of which it is not known how many got the therapy
     n_unknown: int
     largest: int | None
     teams: int | None  # joined by shared authors; None when no trial has an author list
     teams_lower: int | None  # … and when every possible match is one person
+    authors_unknown: int  # trials whose author list is missing or cut
     independent_trials: int
 
 
@@ -156,7 +159,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class ConditionSummary:
-    """One condition of an appraisal of the whole library."""
+    """One condition of an appraisal, whatever class of comparator it is narrowed to."""
 
     condition: str
     counts: Counts

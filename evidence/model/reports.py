@@ -70,11 +70,11 @@ class Report:
 
     @property
     def role(self) -> str:
-        return self.get("reportrole") or "primary"
+        return (self.get("reportrole") or "primary").lower()
 
     @property
     def status(self) -> str | None:
-        return self.get("status")
+        return (self.get("status") or "").lower() or None
 
     @property
     def unverified(self) -> frozenset[str]:

@@ -219,7 +219,7 @@ def test_unclear_allocation() -> None:
             "u",
             "unclear-allocation",
             "controlled; whether allocation was random is not recorded; "
-            "if it was, 2 trials and 180 people",
+            "if it was, 2 trials under the heading proper and 180 people",
         )
     ]
 

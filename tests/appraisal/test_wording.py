@@ -41,8 +41,9 @@ def test_size_of_unknown() -> None:
     one = sentence("size", trial("a", "", arms=None))[0]
     assert "(number of people not recorded), by authors who are not recorded." in one
     two = sentence("size", trial("a"), trial("b", arms="TT: 50; WL: ?"))[0]
-    assert "(at least 100 people, " in two
-    assert "size of 1 trial not recorded)" in two
+    # 50 and 50 of trial a; of trial b the 50 allocated to TT alone are known.
+    known = "(at least 100 people; at least 100 known to be allocated to TT; largest known 100; "
+    assert f"{known}size of 1 trial not recorded)" in two
 
 
 def test_systematic_search() -> None:
@@ -86,11 +87,11 @@ def test_no_worthwhile_difference() -> None:
 @pytest.mark.parametrize(
     ("authors", "words"),
     [
-        ("Maker, Ada", "1 of 1 trial has a developer of TT among the authors."),
-        ("Roe, Ann", "0 of 1 trial have a developer of TT among the authors; 1 does not."),
+        ("Maker, Ada", "Of 1 trial: 1 with a developer of TT among the authors."),
+        ("Roe, Ann", "Of 1 trial: 1 without a developer of TT among the authors."),
         (
             "Maker, A.",
-            "0 of 1 trial have a developer of TT among the authors; for 1 it cannot be told.",
+            "Of 1 trial: 1 perhaps with a developer of TT among the authors.",
         ),
     ],
 )
@@ -112,7 +113,7 @@ def test_claims() -> None:
     # 2.80·√(1/50 + 1/50) = 0.56
     assert sentence("claim", trial("a", claims="equivalence: TT vs WL (most outcomes)")) == [
         "a describes TT and WL as equivalent (most outcomes); with 50 and 50 people the smallest "
-        "difference it could detect is about 0.56 standard deviations."
+        "difference it could detect with a power of 0.80 is about 0.56 standard deviations."
     ]
     unknown = trial("a", arms="TT: ?; WL: 50", claims="no-advantage: TT vs WL")
     assert sentence("claim", unknown) == [
@@ -128,7 +129,7 @@ def test_claims() -> None:
         (
             "0 controlled; 26 uncontrolled",
             "In a the last controlled time point is the end of treatment; "
-            "the follow-up at 26 weeks has no comparison group.",
+            "the follow-up 26 weeks after it has no comparison group.",
         ),
         (
             "12 controlled",
@@ -246,7 +247,8 @@ def test_numbers_are_in_the_appraisal(real: Library) -> None:
         (
             [("depression", "very small", "small", 2), ("anxiety", "none", "none", 0)],
             "The evidence on TT is very small to small (what is not recorded decides) for "
-            "depression (2 trials); no trial is recorded for anxiety.",
+            "depression (2 peer-reviewed randomised trials); none of TT itself is recorded for "
+            "anxiety.",
         ),
     ],
 )

@@ -70,7 +70,9 @@ def test_first_command_answers_in_its_first_line_and_fits_a_screen(run: Run) -> 
     result = run("appraise")
     lines = result.stdout.splitlines()
     assert (result.exit_code, result.stderr) == (0, "")
-    assert lines[0].startswith("The evidence on DIT is very small for depression (2 trials)")
+    assert lines[0].startswith(
+        "The evidence on DIT is very small for depression (2 peer-reviewed randomised"
+    )
     assert len(lines) <= 24
     assert max(map(len, lines)) <= 80
     for condition in ("depression", "anxiety", "personality", "somatic"):
