@@ -144,6 +144,9 @@ def _marked(report: Report, name: str) -> str:
     return text
 
 
+_CHINESE: Final = re.compile("[\u4e00-\u9fff·]+")
+
+
 def _names(names: Iterable[Name], *, cut: bool = False) -> list[dict[str, str]]:
     people = [_name(name) for name in names]
     # citeproc reads this as "et al.": the list was cut by whoever recorded it.
@@ -153,6 +156,9 @@ def _names(names: Iterable[Name], *, cut: bool = False) -> list[dict[str, str]]:
 def _name(name: Name) -> dict[str, str]:
     if name.literal:
         return {"literal": name.family}
+    if _CHINESE.fullmatch(name.family + name.given):
+        # Family name first and no initials: citeproc would put a full stop after the given name.
+        return {"literal": name.family + name.given}
     parts = {
         "family": name.family,
         "given": name.given,

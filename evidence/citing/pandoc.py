@@ -135,10 +135,12 @@ def references(
 
 def _set(item: Mapping[str, object], number: str, style: str) -> dict[str, object]:
     """The item as this style wants it; only the copy for pandoc is changed."""
-    title = item.get("title")
-    if style == "apa" and isinstance(title, str):
-        return {**item, "id": number, "title": subtitle_capitals(title)}
-    return {**item, "id": number}
+    changed = {**item, "id": number}
+    if style == "apa":
+        changed["title"] = subtitle_capitals(str(item["title"]))
+        if not {"issued", "status", "accessed"} & item.keys():
+            changed["status"] = "n.d."  # else the style prints "Retrieved" without a day
+    return changed
 
 
 def _run(pandoc: Pandoc, arguments: Sequence[str], text: str) -> str:

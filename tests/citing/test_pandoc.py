@@ -294,3 +294,22 @@ def test_it_runs_at_most_twice(engine: Pandoc, monkeypatch: pytest.MonkeyPatch) 
     references(engine, many, "vancouver", to="markdown")
     assert len(runs) == 3
     assert all("shell" not in options for options in runs)
+
+
+def test_undated_page_without_a_day_is_not_called_retrieved(engine: Pandoc) -> None:
+    """APA prints "Retrieved" only with the day on which somebody saw the page."""
+    page = {"id": "page", "type": "webpage", "title": "A page", "URL": "https://example.org/a"}
+    (rendered,) = references(engine, [page], "apa")
+    assert rendered.text == "A page. (n.d.). https://example.org/a"
+
+
+def test_chinese_names_stand_as_they_are(engine: Pandoc) -> None:
+    """Family name first, no initials, no full stop within."""
+    report = Report(
+        key="zh",
+        type="article",
+        fields={"title": "T", "year": "2023", "journal": "J"},
+        authors=(Name("郑", "诚"), Name("何", "孔亮")),
+    )
+    (rendered,) = references(engine, [to_csl(report)], "apa")
+    assert rendered.text == "郑诚 & 何孔亮. (2023). T. J."
