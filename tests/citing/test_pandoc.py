@@ -312,4 +312,4 @@ def test_chinese_names_stand_as_they_are(engine: Pandoc) -> None:
         authors=(Name("郑", "诚"), Name("何", "孔亮")),
     )
     (rendered,) = references(engine, [to_csl(report)], "apa")
-    assert rendered.text == "郑诚 & 何孔亮. (2023). T. J."
+    assert rendered.text == "郑诚, & 何孔亮. (2023). T. J."
