@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from html import unescape
 
 from evidence.errors import InvalidIdentifier
@@ -34,8 +35,8 @@ def plain(value: object) -> str:
     if isinstance(value, list):
         items = (item for item in value if not isinstance(item, list))
         return next((text for item in items if (text := plain(item))), "")
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float) or value != value:
+        return ""  # the last: not a number
     text = _tidy(_readable(str(value)[:_LONGEST]))
     return "" if text in _SAYS_NOTHING else text
 
@@ -50,7 +51,44 @@ def abstract(value: object) -> str:
         value[:_LONGEST],
         flags=re.DOTALL | re.IGNORECASE,
     )
-    return re.sub(r"^(?:Abstract|ABSTRACT)\b[:.\s]*(?=[A-Z])", "", plain(titled))
+    text = re.sub(r"^(?:Abstract|ABSTRACT)\b[:.\s]*(?=[A-Z])", "", plain(titled))
+    return _paired(text).rstrip("\\ ")
+
+
+def garbled(title: str, names: Iterable[str]) -> str:
+    """Names the fields that came to the registry spoilt; nothing is repaired in silence."""
+    spoilt = {"title": _is_garbled(title), "author": any(map(_is_garbled, names))}
+    found = " and ".join(name for name, is_spoilt in spoilt.items() if is_spoilt)
+    return f"garbled in the registry's record: {found}" if found else ""
+
+
+def _is_garbled(text: str) -> bool:
+    """UTF-8 that was read as Latin letters: `TÃ®rgu` for `Tîrgu`."""
+    for word in text.split():
+        try:
+            if not word.isascii() and word.encode("cp1252").decode() != word:
+                return True
+        except UnicodeError:
+            continue
+    return False
+
+
+def _paired(text: str) -> str:
+    """Without the braces that have no partner: a long text is not refused for one of them."""
+    alone: list[int] = []
+    opened: list[int] = []
+    for brace in re.finditer(r"[{}]", text):
+        if brace[0] == "{":
+            opened.append(brace.start())
+        elif opened:
+            opened.pop()
+        else:
+            alone.append(brace.start())
+    dropped = {*alone, *opened}
+    if not dropped:
+        return text
+    kept = "".join(char for place, char in enumerate(text) if place not in dropped)
+    return " ".join(kept.split())
 
 
 def recorded_doi(value: object) -> str:

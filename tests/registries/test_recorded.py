@@ -1,25 +1,35 @@
-"""Contract: what the registries really sent, replayed through a real server, becomes drafts."""
+"""Contract: what the registries really sent becomes drafts, and entries that read back equal.
+
+Works are replayed through a real server, and – all of them, lists taken apart – written to a real
+library. `benchmarks/records.py` prints the table file → type → key.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from benchmarks.records import Body, bodies
 from evidence.errors import CannotAsk, NotAStudy, NotRegistered
 from evidence.identifiers import parse_doi
-from evidence.model import Draft
+from evidence.library import Library
+from evidence.library.store import add_entry
+from evidence.model import Draft, Report
 from evidence.registries.client import Client, Limits
 from evidence.registries.fetch import fetch_doi
 from tests.loopback import LoopbackRegistry, Reply
 
 TODAY = date(2026, 11, 22)
 NOT_STUDIES = {"component", "journal", "peer-review"}
+# A tag, an entity, what programs write for nothing, an empty group, runs of blanks, controls.
 FAULTY = re.compile(r"</?[a-z][\w:]*[ />]|&[a-z]+;|&#\d+;|\bnull\b|\bNone\b|\{\}|\s\s|[\x00-\x1f]")
 
 Entry = Mapping[str, Any]
@@ -99,6 +109,91 @@ def test_datacite_works(recorded: Path, registry: LoopbackRegistry, client: Clie
         assert found.draft.authors
         for text in texts(found.draft):
             assert not FAULTY.search(text), (entry["file"], text)
+
+
+# ---------------------------------------------------------------- written and read back
+
+
+def test_every_work_is_written_and_reads_back(recorded: Path, tmp_path: Path) -> None:
+    """Title, authors, year and DOI of every recorded work: record = draft = library.
+
+    One line a work in the message of a failure: file, type, key, what differs.
+    """
+    (tmp_path / "library.bib").write_text("", "utf-8")
+    works = [body for body in bodies(recorded) if body.type not in NOT_STUDIES]
+    assert len(works) >= 88
+    keys = [add_entry(tmp_path, body.draft()) for body in works]
+    library = Library.open(tmp_path)
+    assert [report.key for report in library.reports] == keys
+    assert library.findings == ()
+    rows = [
+        f"{body.file} ({body.type}) {key}: {wrong}"
+        for body, key in zip(works, keys, strict=True)
+        for wrong in differences(body, body.draft(), library.report(key))
+    ]
+    assert rows == [], "\n".join(rows)
+
+
+def test_what_is_no_work_is_refused(recorded: Path) -> None:
+    """The components, journals and reviews among them, with the name of what they belong to."""
+    refused = [body for body in bodies(recorded) if body.type in NOT_STUDIES]
+    assert len(refused) == 4
+    for body in refused:
+        with pytest.raises(NotAStudy, match=r"of 10\.[0-9]+/|\(\w.*\w\)"):
+            body.draft()
+
+
+def differences(body: Body, draft: Draft, report: Report) -> Iterator[str]:
+    """What is not the same in the record (read here, in the plainest way), draft and library."""
+    title, authors, year, doi = plainly(body)
+    read = [str(name) for name in report.authors]
+    if report.title != draft.fields["title"] or letters(report.title) != letters(title):
+        yield f"title {report.title!r}, not {title!r}"
+    if read != [str(name) for name in draft.authors] or read != authors:
+        yield f"authors {read}, not {authors}"
+    if str(report.year or "") != draft.fields.get("year", "") or report.year != year:
+        yield f"year {report.year}, not {year}"
+    if report.doi != draft.fields["doi"] or report.doi != doi:
+        yield f"doi {report.doi}, not {doi}"
+    # `{}` also keeps two dashes or quotes apart, and ends a command.
+    for name, raw in report.raw.items():
+        value = report.fields[name]
+        bare = re.sub(r"(?<=[-`'])\{\}(?=[-`'])|(?<=[a-z])\{\}", "", raw)
+        if not value.strip() or FAULTY.search(value) or "{}" in bare or "\n" in raw:
+            yield f"{name} = {raw!r}"
+        if name in {"author", "editor"} and re.search(r"\band\s+and\b|^and\b|\band$", raw):
+            yield f"a lone and in {name} = {raw!r}"
+
+
+def plainly(body: Body) -> tuple[str, list[str], int | None, str]:
+    """Title, authors, year and DOI as the shortest reading of the JSON has them."""
+    work = body.work
+    if body.form == "datacite":
+        people = [one_name(row, "familyName", "givenName") for row in work["creators"]]
+        doi = work["doi"]
+        return unmarked(work["titles"][0]["title"]), people, work["publicationYear"], doi.lower()
+    titles = [work.get("title"), work.get("subtitle")]
+    title, subtitle = (unmarked((t[0] if t else "") if isinstance(t, list) else t) for t in titles)
+    people = [one_name(row, "family", "given") for row in work.get("author", [])]
+    dates = ("published-print", "published", "issued", "published-online", "approved")
+    years = [work[name]["date-parts"][0][0] for name in dates if name in work]
+    year = next((int(year) for year in years if year), None)
+    return f"{title} {subtitle}", people, year, work["DOI"].lower()
+
+
+def one_name(row: Mapping[str, Any], family: str, given: str) -> str:
+    parts = [row.get(family), row.get("suffix"), row.get(given)]
+    return ", ".join(part for part in parts if part) or row["name"]
+
+
+def unmarked(text: str | None) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", unescape(text or "")))
+
+
+def letters(text: str | None) -> str:
+    """Case, blanks and punctuation off: capitals and joints are the business of other tests."""
+    folded = unicodedata.normalize("NFKC", text or "").casefold()
+    return "".join(char for char in folded if char.isalnum())
 
 
 @pytest.mark.parametrize(
