@@ -6,22 +6,24 @@ because its own fail without a word (a missing comma drops a field) and its line
 
 from __future__ import annotations
 
+import gc
 import logging
 import re
+import sys
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, Final
 
 from evidence.errors import Unreadable
 from evidence.library import faults
-from evidence.library.values import Value, balanced, resolve
+from evidence.library.values import Value, balanced, brace_partners, resolve, skip
 from evidence.model import Finding
 
 _OPENING: Final = re.compile(r"@(\w*)[ \t]*([{(])")
-_BLANKS: Final = re.compile(r"\s*")
 _COMMA: Final = re.compile(r"\s*,")
 _LINE_END: Final = re.compile(r"\r\n?|\n")
 # A block that failed may end in the mark with which the next block begins.
@@ -68,6 +70,7 @@ class BibFile:
     entries: tuple[Entry, ...]
     problems: tuple[Finding, ...]
     strings: Mapping[str, str]  # lower-case macro name → text
+    hidden: frozenset[str] = frozenset()  # keys of entries inside an @comment
 
     def raw(self, entry: Entry) -> str:
         """The source of an entry, from its @ to its closing brace."""
@@ -80,7 +83,12 @@ class BibFile:
     def taken(self) -> frozenset[str]:
         """Keys a new entry must not get: those listed, and those of entries that are reported."""
         listed = {entry.key for entry in self.entries}
-        return frozenset(listed | {p.key for p in self.problems if p.key})
+        return frozenset(listed | {p.key for p in self.problems if p.key} | self.hidden)
+
+    def outline(self) -> BibFile:
+        """The same without its fields: what a comparison needs, in little memory."""
+        bare = (replace(entry, fields=()) for entry in self.entries)
+        return replace(self, entries=tuple(bare))
 
 
 def decode(data: bytes, name: str = "library.bib") -> str:
@@ -107,7 +115,8 @@ def read(text: str, name: str = "library.bib") -> BibFile:
     one key the first is listed. No text raises an error.
     """
     reader = _Reader(text, name)
-    reader.read()
+    with uncollected():
+        reader.read()
     return BibFile(
         name=name,
         text=text,
@@ -115,17 +124,31 @@ def read(text: str, name: str = "library.bib") -> BibFile:
         entries=tuple(reader.entries),
         problems=tuple(sorted(reader.problems, key=lambda problem: problem.line or 0)),
         strings=reader.strings,
+        hidden=frozenset(reader.hidden_keys),
     )
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """No search for garbage meanwhile: of what reading makes, next to nothing is."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A block of bibtexparser with its place; `inner` is what an error block wraps."""
+    """A block of bibtexparser with its place, and what of it is used."""
 
     kind: str  # entry, string, text, comment, preamble, failed
     start: int
     end: int
-    inner: Any = None
+    key: str = ""  # of an entry
+    pairs: tuple[tuple[str, str], ...] = ()  # names and raw values, of an entry or a @string
 
 
 class _Reader:
@@ -137,6 +160,7 @@ class _Reader:
         self.entries: list[Entry] = []
         self.problems: list[Finding] = []
         self.strings: dict[str, str] = {}
+        self.hidden_keys: list[str] = []
         self._line_starts = [0, *(end.end() for end in _LINE_END.finditer(text))]
         self._keys: dict[str, int] = {}  # exact key → line
         self._folded: dict[str, str] = {}  # case-folded → the first key written so
@@ -184,10 +208,9 @@ class _Reader:
         opening = _OPENING.match(self.text, block.start)
         # bibtexparser found the block by this very pattern.
         assert opening is not None
-        key = str(block.inner.key)
-        key_end = _skip(self.text, opening.end()) + len(key)
+        key_end = skip(self.text, opening.end()) + len(block.key)
         return Entry(
-            key=key,
+            key=block.key,
             type=opening.group(1).lower(),
             start=block.start,
             end=block.end,
@@ -200,14 +223,14 @@ class _Reader:
         text = self.text
         comma = _COMMA.match(text, key_end)
         position = comma.end() if comma else key_end
-        for found in block.inner.fields:
-            name_start = _skip(text, position)
-            start = _skip(text, text.index("=", name_start + len(found.key)) + 1)
-            end = start + len(found.value)
+        for name, raw in block.pairs:
+            name_start = skip(text, position)
+            start = skip(text, text.index("=", name_start + len(name)) + 1)
+            end = start + len(raw)
             comma = _COMMA.match(text, end)
             position = comma.end() if comma else end
-            value = resolve(found.value, self.strings)
-            yield Field(found.key, found.value, value, name_start, start, end, position)
+            value = resolve(raw, self.strings)
+            yield Field(name, raw, value, name_start, start, end, position)
 
     def _has_name(self, entry: Entry) -> bool:
         line_start = self._line_starts[entry.line - 1]
@@ -217,7 +240,7 @@ class _Reader:
         if not entry.type:
             self.report(faults.no_type(), entry.start, key=entry.key or None)
             return False
-        if not _visible(entry.key):
+        if not faults.is_visible(entry.key):
             self.report(faults.no_key(entry.type), entry.start)
             return False
         return True
@@ -241,7 +264,8 @@ class _Reader:
         seen: set[str] = set()
         for field in entry.fields:
             name = field.name.lower()
-            if name in seen or field.value.doubtful or not faults.is_field_name(name):
+            doubtful = field.value.doubtful or ("=" in field.raw and faults.swallows(field.raw))
+            if name in seen or doubtful or not faults.is_field_name(name):
                 for fault in self._field_faults(field, name in seen):
                     self.report(fault, entry.start, key=entry.key, field=name)
             seen.add(name)
@@ -259,14 +283,17 @@ class _Reader:
             yield faults.malformed_value(field.name, where)
         elif not balanced(field.raw):
             yield faults.escaped_brace(field.name, where)
+        elif lost := faults.swallows(field.raw):
+            yield faults.swallowed_field(field.name, where, lost)
         for macro in value.undefined:
             yield faults.undefined_macro(field.name, macro)
 
     # ------------------------------------------------------------ everything else
 
     def _read_string(self, block: _Block) -> None:
-        name = str(block.inner.key).lower()
-        value = resolve(str(block.inner.value), self.strings)
+        ((written, raw),) = block.pairs
+        name = written.lower()
+        value = resolve(raw, self.strings)
         if value.rest or not name:
             self.report(faults.broken_string(name), block.start)
         for macro in value.undefined:
@@ -296,7 +323,7 @@ class _Reader:
                 fault = faults.early_end(newest.key, self.line(start))
                 self.report(fault, newest.start, key=newest.key)
             else:
-                self.report(faults.unread_text(), _skip(self.text, start))
+                self.report(faults.unread_text(), skip(self.text, start))
         for offset in faults.stray_ats(source):
             self.report(faults.stray_at(), start + offset)
 
@@ -305,14 +332,14 @@ class _Reader:
         opened = [b for b in blocks if b.kind == "failed" and self._is_comment(b.start)]
         if not opened:
             return []
-        partners = _brace_partners(self.text)
+        partners = brace_partners(self.text)
         spans: list[tuple[int, int]] = []
         for block in opened:
             end = partners.get(self.text.index("{", block.start), 0)
             if end and not _inside(block, spans):
                 spans.append((block.start, end + 1))
-                inner = [b for b in blocks if block.start < b.start <= end]
-                keys = [str(b.inner.key) for b in inner if b.kind == "entry"]
+                keys = faults.keys_in(self.text[block.start + 1 : end])
+                self.hidden_keys += keys
                 self.report(faults.inside_comment(keys), block.start)
         return spans
 
@@ -325,16 +352,19 @@ def _place(text: str) -> list[_Block]:
     """The blocks of a text in order, each with the span it was cut from."""
     placed: list[_Block] = []
     position = 0
-    for block in _split(text):
+    found = _split(text)
+    found.reverse()
+    while found:  # each is let go at once: together they are the greater part of the memory
+        block = found.pop()
         start = text.find(block.raw, position)
         if start < 0:
             raise Unreadable(
                 "bibtexparser cut out a piece that is not in the file.",
                 "This is a fault of the program: please report it with the file.",
             )
-        kind, inner = _kind(block)
         end = start + len(block.raw)
-        placed.append(_Block(kind, start, end, inner))
+        kind, key, pairs = _content(block)
+        placed.append(_Block(kind, start, end, key, pairs))
         shared = _SHARED_MARK.search(block.raw) if kind == "failed" else None
         position = end - len(shared.group()) if shared and shared.start() else end
     return placed
@@ -358,40 +388,32 @@ def _quiet(logger_name: str) -> Iterator[None]:
         logger.setLevel(level)
 
 
-def _kind(block: Any) -> tuple[str, Any]:
-    # Error blocks for duplicates wrap what they are about; what counts as one is decided here.
-    inner = getattr(block, "ignore_error_block", None) or block
-    names = {
+_KINDS: Final = MappingProxyType(
+    {
         "Entry": "entry",
         "String": "string",
         "ImplicitComment": "text",
         "ExplicitComment": "comment",
         "Preamble": "preamble",
     }
-    return names.get(type(inner).__name__, "failed"), inner
+)
 
 
-def _brace_partners(text: str) -> dict[int, int]:
-    partners: dict[int, int] = {}
-    waiting: list[int] = []
-    for brace in re.finditer(r"[{}]", text):
-        if brace.group() == "{":
-            waiting.append(brace.start())
-        elif waiting:
-            partners[waiting.pop()] = brace.start()
-    return partners
+def _content(block: Any) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    """Kind, key and raw fields of a block."""
+    # Error blocks for duplicates wrap what they are about; what counts as one is decided here.
+    inner = getattr(block, "ignore_error_block", None) or block
+    kind = _KINDS.get(type(inner).__name__, "failed")
+    if kind == "entry":
+        # The same few names stand in every entry: one string for each is enough.
+        pairs = ((sys.intern(str(field.key)), str(field.value)) for field in inner.fields)
+        return kind, str(inner.key), tuple(pairs)
+    if kind == "string":
+        return kind, "", ((str(inner.key), str(inner.value)),)
+    return kind, "", ()
 
 
 def _inside(block: _Block, spans: list[tuple[int, int]]) -> bool:
     return any(start <= block.start < end and block.kind != "text" for start, end in spans) or any(
         start <= block.start and block.end <= end for start, end in spans
     )
-
-
-def _skip(text: str, position: int) -> int:
-    blanks = _BLANKS.match(text, position)
-    return blanks.end() if blanks else position
-
-
-def _visible(key: str) -> bool:
-    return any(unicodedata.category(char) not in ("Cf", "Cc", "Zs") for char in key)

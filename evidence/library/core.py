@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import string
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from evidence import identifiers
-from evidence.errors import InvalidIdentifier, LibraryNotFound, UnknownKey, Unreadable
-from evidence.library import facts, outcomes, studies, therapy
+from evidence.errors import LibraryNotFound, UnknownKey, Unreadable
+from evidence.library import outcomes, studies, therapy
 from evidence.library.locate import LIBRARY_FILE, THERAPY_FILE
-from evidence.model import Finding, Outcome, Report, Study, Therapy
+from evidence.model import Draft, Finding, Outcome, Report, Study, Therapy
 from evidence.words import nearest
 
 OUTCOMES_FILE: Final = "outcomes.csv"
-_LOWER: Final = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +27,10 @@ class Library:
     outcomes: tuple[Outcome, ...] = ()
     findings: tuple[Finding, ...] = ()
     _by_key: Mapping[str, Report] = field(init=False, repr=False, compare=False)
+    # Filled when a kind of identifier is asked for the first time.
+    _by_identifier: dict[str, dict[str, Report]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_key", {report.key: report for report in self.reports})
@@ -45,9 +46,10 @@ class Library:
         from evidence.library import bibtex, reports
 
         folder = _folder(Path(path))
-        bib = bibtex.read(_text(folder / LIBRARY_FILE))
-        read_reports = reports.reports_of(bib)
-        grouped, disagreements = studies.group(read_reports)
+        with bibtex.uncollected():
+            bib = bibtex.read(_text(folder / LIBRARY_FILE))
+            read_reports = reports.reports_of(bib)
+            grouped, disagreements = studies.group(read_reports)
         rows, bad_rows = _outcomes(folder / OUTCOMES_FILE)
         about, unknown = _therapy(folder / THERAPY_FILE)
         return cls(
@@ -87,10 +89,25 @@ class Library:
 
         A trial number finds the registration itself, not the reports that mention it.
         """
-        wanted = _canonical(kind, value)
+        from evidence.library import duplicates
+
+        wanted = duplicates.canonical(kind, value)
         if wanted is None:
             return None
-        return next((r for r in self.reports if wanted in _identifiers(r, kind)), None)
+        if kind not in self._by_identifier:
+            known = self._by_identifier.setdefault(kind, {})
+            for report in self.reports:
+                for found in duplicates.identifiers_of(report, kind):
+                    known.setdefault(found, report)
+        return self._by_identifier[kind].get(wanted)
+
+    def holding(self, draft: Draft) -> Report | None:
+        """The report that has the draft's DOI, PMID or PMCID: for certain the same work."""
+        from evidence.library.duplicates import IDENTIFIERS
+
+        values = ((kind, draft.fields.get(kind)) for kind in IDENTIFIERS)
+        found = (self.by_identifier(kind, value) for kind, value in values if value)
+        return next((report for report in found if report is not None), None)
 
 
 # ---------------------------------------------------------------- files
@@ -144,42 +161,3 @@ def _placed(found: Iterable[Finding], reports: Iterable[Report]) -> Iterable[Fin
             finding.key,
             finding.field,
         )
-
-
-# ---------------------------------------------------------------- identifiers
-
-
-def _identifiers(report: Report, kind: str) -> tuple[str | None, ...]:
-    """What a report records of a kind of identifier, as it is compared."""
-    if kind == "trial":
-        numbers = facts.split_list(report.get("registration"))
-        return tuple(n.upper() for n in numbers) if report.role == "registration" else ()
-    if kind == "arxiv":
-        value = report.get("arxiv") or report.get("eprint")
-        other = (report.get("eprinttype") or report.get("archiveprefix") or "arxiv").lower()
-        return (_canonical(kind, value),) if value and other == "arxiv" else ()
-    value = report.get("doi" if kind == "shortdoi" else kind)
-    return (_canonical(kind, value),) if value else ()
-
-
-def _canonical(kind: str, value: str) -> str | None:
-    """An identifier as it is compared; None for text that is none."""
-    text = value.strip().translate(_LOWER)
-    if kind in ("doi", "shortdoi"):
-        try:
-            return text if text.startswith("10.") else identifiers.parse_doi(value)
-        except InvalidIdentifier:
-            return None
-    if kind == "pmcid":
-        return text.removeprefix("pmc")
-    if kind == "trial":
-        return value.strip().upper()
-    if kind == "arxiv":
-        number, _, version = text.removeprefix("arxiv:").strip().rpartition("v")
-        return number if number and version.isdigit() else text.removeprefix("arxiv:").strip()
-    if kind == "isbn":
-        try:
-            return identifiers.identify(f"ISBN {value.strip()}")[1]
-        except InvalidIdentifier:
-            return None
-    return text

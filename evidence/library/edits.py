@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from evidence.errors import NotWritable, UnknownKey
 from evidence.library import writing
@@ -216,10 +217,13 @@ def check(before: BibFile, change: Change, after: BibFile) -> None:
     Every other entry is there with the same source, the touched ones read as expected, and there
     is no problem that was not there before.
     """
-    untouched = [(e.key, before.raw(e)) for e in before.entries if e.key not in change.expected]
-    now = [(e.key, after.raw(e)) for e in after.entries if e.key not in change.expected]
-    if untouched != now:
-        raise _unsafe("another entry would be changed or lost")
+    untouched = (entry for entry in before.entries if entry.key not in change.expected)
+    now = (entry for entry in after.entries if entry.key not in change.expected)
+    for one, other in zip_longest(untouched, now):
+        if one is None or other is None or one.key != other.key:
+            raise _unsafe("another entry would be lost, or read as one")
+        if before.raw(one) != after.raw(other):
+            raise _unsafe(f"'{one.key}' would be changed too")
     for key, fields in change.expected.items():
         entry = after.entry(key)
         if (fields is None) != (entry is None):

@@ -12,7 +12,13 @@ from evidence.model import Finding, Severity
 
 _ASSIGNMENT: Final = re.compile(r"""[\w-]\s*=\s*[{"]""")
 _STRAY_AT: Final = re.compile(r"^[^%\n]*?@(?!comment\b)", re.I | re.M)
-_OPENING: Final = re.compile(r"@(\w*)[ \t]*[{(]\s*([^\s,{}()=\"]*)[ \t]*(,?)")
+_OPENING: Final = re.compile(r"@(\w*)[ \t]*[{(]\s*(?!@\w+[ \t]*[{(])([^\s,{}()=\"]*)[ \t]*(,?)")
+_SWALLOWED: Final = re.compile(
+    r"""\n[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{"]"""
+    r"|\n[ \t]*(?:author|title|journal|year|doi|url)[ \t]*="
+    r"""|@\w+[ \t]*[{(][^\s,{}()="]+,\s*[\w-]+(?=\s*=)""",
+    re.I,
+)
 _ODD_IN_KEY: Final = re.compile(r"""[\s"#%'(){}~\\,=]""")
 _ODD_IN_NAME: Final = re.compile(r"""[\s"#%'(){},=]""")
 
@@ -75,6 +81,11 @@ def duplicate_key_case(key: str, other: str, first: int) -> Fault:
     )
 
 
+def is_visible(key: str) -> bool:
+    """There is something to be seen in it."""
+    return any(unicodedata.category(char) not in ("Cf", "Cc", "Zs") for char in key)
+
+
 def is_odd_key(key: str) -> bool:
     """Characters that other programs refuse, or that cannot be seen."""
     invisible = any(unicodedata.category(char) in ("Cf", "Cc") for char in key)
@@ -133,7 +144,7 @@ def malformed_value(name: str, line: int) -> Fault:
 def escaped_brace(name: str, line: int) -> Fault:
     return Fault(
         "escaped-brace",
-        f"'{name}' in line {line} has a \\{{ or \\}} without a partner.",
+        f"'{name}' in line {line} has a brace (after \\, or in quotes) without partner.",
         "BibTeX counts these braces and loses what follows: write \\textbraceleft{} or "
         "\\textbraceright{}.",
         "warning",
@@ -202,6 +213,25 @@ def _swallowed(key: str) -> Fault:
         f"The entry '{key}' begins inside another one that is not closed; it is not listed.",
         "Close the entry before it.",
     )
+
+
+def swallows(raw: str) -> str | None:
+    """The beginning of a field or an entry inside a value, where a brace is missing before it."""
+    found = _SWALLOWED.search(raw)
+    return found and found.group().strip(' \t\n{"')
+
+
+def swallowed_field(name: str, line: int, lost: str) -> Fault:
+    return Fault(
+        "swallowed",
+        f"The value of '{name}' (line {line}) goes on over '{lost}', which is not read.",
+        f"Look for a missing closing brace or quote in the value of '{name}'.",
+    )
+
+
+def keys_in(source: str) -> list[str]:
+    """Keys of what looks like entries in a text that is not read."""
+    return [found[2] for found in _OPENING.finditer(source) if found[2] and found[3]]
 
 
 def percent_entry(key: str) -> Fault:

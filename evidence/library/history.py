@@ -32,7 +32,7 @@ class State:
 
     def changed_since(self, folder: Path) -> str | None:
         """The first file that is not as the change left it."""
-        now = {name: _checksum(_content(folder / name)) for name in self.after}
+        now = {name: checksum(_content(folder / name)) for name in self.after}
         return next((name for name in self.after if now[name] != self.after[name]), None)
 
     def never_happened(self, folder: Path) -> bool:
@@ -59,7 +59,7 @@ def keep(
     for name in FILES:
         if (folder / name).exists():
             shutil.copyfile(folder / name, made / name)
-    after = {name: _checksum(data) for name, data in contents.items()}
+    after = {name: checksum(data) for name, data in contents.items()}
     document = {"what": what, "undone": undone, "after": after}
     text = json.dumps(document, ensure_ascii=False, indent=2)
     (made / "state.json").write_text(text + "\n", encoding="utf-8")
@@ -114,5 +114,6 @@ def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-def _checksum(data: bytes | None) -> str | None:
+def checksum(data: bytes | None) -> str | None:
+    """What a content is recognised by; None for a file that is not there."""
     return None if data is None else hashlib.sha256(data).hexdigest()

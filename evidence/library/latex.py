@@ -14,8 +14,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-_SPECIAL: Final = ("\\", "{", "}", "~", "$", "--", "``", "''")
-_START: Final = re.compile(r"[\\{}~$`'-]")
 _TOKEN: Final = re.compile(
     r"\\(?P<word>[A-Za-z]+)(?P<blank>[ \t\r\n]*)"
     r"|\\(?P<sign>[^A-Za-z])"
@@ -28,7 +26,6 @@ _ACCENTED: Final = re.compile(
     r"[ \t\r\n]*(?:(?P<empty>\{[ \t]*\})"
     r"|\{*[ \t]*(?:\\(?P<word>[A-Za-z]+)[ \t]*|(?P<char>[^\\{}])))"
 )
-_UNEVEN: Final = ("  ", "\n", "\t", "\r", "\f", "\v")
 _BLANKS: Final = re.compile(r"[ \t\r\n\f\v]{2,}|[\t\r\n\f\v]")
 
 
@@ -45,9 +42,13 @@ _ACCENTS: Final[Mapping[str, str]] = MappingProxyType(
         "t": "\u0361",
     }
 )  # fmt: skip
+# In the order in which they can be replaced one after the other: `-{}-` is no dash.
 _MARKS: Final[Mapping[str, str]] = MappingProxyType(
-    {"{": "", "}": "", "~": " ", "--": "–", "---": "—", "``": "“", "''": "”"}
+    {"---": "—", "--": "–", "``": "“", "''": "”", "~": " ", "{": "", "}": ""}
 )
+# What most values hold at the most. Replacing it in one go is many times faster than a scan.
+_NOT_SIMPLE: Final = re.compile(r"\\(?![&%#_])|\$")
+_SIMPLE: Final = MappingProxyType({**_MARKS, **{f"\\{sign}": sign for sign in "&%#_"}})
 _SIGNS: Final[Mapping[str, str]] = MappingProxyType(
     {**{sign: sign for sign in "&%#_${}@"}, " ": " ", "\n": " ", "\t": " ", "\\": " "}
     | {",": " ", ";": " ", ":": " ", "-": "", "/": "", "!": ""}
@@ -81,15 +82,23 @@ _LOOKS: Final = re.compile(
 def plain(text: str) -> str:
     """The text of a LaTeX value: one line, Unicode (NFC), braces and commands gone."""
     text = collapse(text)
-    # `in` is many times faster than a pattern, and most values have nothing special.
-    if any(special in text for special in _SPECIAL):
+    if text.isalnum():
+        pass  # the most frequent value of all
+    elif ("\\" in text or "$" in text) and _NOT_SIMPLE.search(text):
         text = collapse(_decoded(text))
+    else:
+        for mark, sign in _SIMPLE.items():
+            text = text.replace(mark, sign)
+        text = collapse(text)
     return unicodedata.normalize("NFC", text)
 
 
 def collapse(text: str) -> str:
     """Runs of blanks and line ends become one blank, as in every BibTeX program."""
-    if any(blank in text for blank in _UNEVEN):
+    # Written out, because this is asked of every value: `any` takes three times as long.
+    if ("  " in text or "\n" in text or "\t" in text) or (
+        "\r" in text or "\f" in text or "\v" in text
+    ):
         text = _BLANKS.sub(" ", text)
     return text.strip(" ")
 
@@ -97,10 +106,9 @@ def collapse(text: str) -> str:
 def _decoded(text: str) -> str:
     out: list[str] = []
     position = 0
-    while start := _START.search(text, position):
-        out.append(text[position : start.start()])
-        found = _TOKEN.match(text, start.start())
-        read, position = _token(text, found) if found else (start.group(), start.end())
+    while found := _TOKEN.search(text, position):
+        out.append(text[position : found.start()])
+        read, position = _token(text, found)
         out.append(read)
     out.append(text[position:])
     return "".join(out)

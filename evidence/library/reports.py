@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from evidence.library import names
 from evidence.library.bibtex import BibFile, Entry
 from evidence.library.facts import VERBATIM_FIELDS
@@ -17,7 +19,7 @@ def to_report(entry: Entry) -> Report:
     """
     raw: dict[str, str] = {}
     for field in entry.fields:
-        raw.setdefault(field.name.lower(), collapse(field.value.text))
+        raw.setdefault(sys.intern(field.name.lower()), collapse(field.value.text))
     authors, cut = names.parse(raw.get("author", ""))
     editors, _ = names.parse(raw.get("editor", ""))
     return Report(

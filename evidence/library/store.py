@@ -19,10 +19,12 @@ from evidence.errors import LibraryError, LibraryNotFound, Misuse, NotWritable
 from evidence.library import edits, history
 from evidence.library.bibtex import BibFile, decode, read
 from evidence.library.edits import Change
-from evidence.model import Draft
+from evidence.library.reports import to_report
+from evidence.model import Draft, Report
 
 LIBRARY_FILE: Final = "library.bib"
 LOCK_SECONDS: Final = 10.0
+_TRIES: Final = 5
 
 
 # ---------------------------------------------------------------- what commands call
@@ -54,6 +56,19 @@ def update(folder: Path, changes: Mapping[str, Mapping[str, str | None]]) -> Non
     edit(folder, lambda bib: edits.update(bib, changes))
 
 
+def set_from(folder: Path, key: str, decide: Callable[[Report], Mapping[str, str | None]]) -> None:
+    """`set_fields` where the new values depend on the old: `decide` gets the report as it is now.
+
+    A value made from a library that was read before the lock would undo what others did since.
+    """
+
+    def change(bib: BibFile) -> Change:
+        entry = bib.entry(key)
+        return edits.update(bib, {key: decide(to_report(entry)) if entry else {}})
+
+    edit(folder, change)
+
+
 def remove(folder: Path, keys: Sequence[str]) -> None:
     """Take entries out; UnknownKey names every key that is not there, and nothing is done."""
     edit(folder, lambda bib: edits.remove(bib, keys))
@@ -68,13 +83,39 @@ def edit(
     Raises NotWritable when the file is locked or read-only, or the result would not read so.
     """
     with _locked(folder, timeout):
-        before = read(decode((folder / LIBRARY_FILE).read_bytes(), LIBRARY_FILE), LIBRARY_FILE)
-        done = change(before)
-        text = edits.applied(before.text, done.spans)
-        if text != before.text:
-            edits.check(before, done, read(text, LIBRARY_FILE))
-            _write(folder, {LIBRARY_FILE: text.encode()}, done.what)
-    return done
+        for _ in range(_TRIES):
+            done, text, read_from = _prepared(folder / LIBRARY_FILE, change)
+            # Other programs know nothing of the lock: what they wrote meanwhile is built upon.
+            if history.checksum((folder / LIBRARY_FILE).read_bytes()) == read_from:
+                if text is not None:
+                    _write(folder, {LIBRARY_FILE: text.encode()}, done.what)
+                return done
+    raise NotWritable(
+        f"Another program keeps changing {LIBRARY_FILE}.", "Close it, then try again."
+    )
+
+
+def _prepared(
+    path: Path, change: Callable[[BibFile], Change]
+) -> tuple[Change, str | None, str | None]:
+    """The change, the new text once it has been read and compared, and what it was made from.
+
+    The text is None when nothing changes.
+    """
+    old_text, read_from = _text(path)
+    before = read(old_text, path.name)
+    done = change(before)
+    text = edits.applied(old_text, done.spans)
+    if text == old_text:
+        return done, None, read_from
+    before = before.outline()  # the fields of two files at once would take twice the memory
+    edits.check(before, done, read(text, path.name))
+    return done, text, read_from
+
+
+def _text(path: Path) -> tuple[str, str | None]:
+    data = path.read_bytes()
+    return decode(data, path.name), history.checksum(data)
 
 
 def replace_file(folder: Path, name: str, text: str, what: str) -> None:

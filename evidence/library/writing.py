@@ -24,6 +24,8 @@ _FIRST_FIELDS: Final = (
     *("month", "volume", "number", "issue", "eid", "pages", "doi", "url", "urldate", "pmid"),
     *("pmcid", "eprint", "eprinttype", "isbn", "issn", "language", "keywords", "note", "abstract"),
 )
+_LONE_BRACE: Final = "a brace in it has no partner"
+_ADD_PARTNER: Final = "Add the partner, or leave the brace out."
 _FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9+_-]*")
 _TYPE: Final = re.compile(r"(?!(?:comment|preamble|string))[a-z]+")
 _RANGE: Final = re.compile(r"\s*(?:-{2,}|–)\s*")
@@ -57,10 +59,14 @@ def raw_value(name: str, value: str) -> str:
     if not _FIELD_NAME.fullmatch(name):
         raise Misuse(f"'{name}' is no name of a field.", "A name is made of small letters a to z.")
     _check_characters(name, value)
+    if name in NAME_FIELDS:
+        if not balanced(value):
+            raise _refused(name, _LONE_BRACE, _ADD_PARTNER)
+        _people(name, names.parse(value)[0])
     raw = _encoded(name, value)
     # Without the delimiters: `a}{b` would pass with them.
     if not balanced(raw[1:-1]):
-        raise _refused(name, "a brace in it has no partner", "Add the partner, or leave it out.")
+        raise _refused(name, _LONE_BRACE, _ADD_PARTNER)
     if _read_back(name, raw) != expected(name, value):
         reason = "it would not be read back as it is"
         if value.rstrip().endswith("\\"):

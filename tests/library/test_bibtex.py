@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import bibtexparser
 import pytest
 
 from evidence.errors import Unreadable
@@ -102,6 +104,12 @@ def test_byte_order_mark_and_line_ends_stay() -> None:
         ("@misc{a\u200bb}", ["a\u200bb"], [("odd-key", 1)]),
         ("@misc{a, t = }", ["a"], [("malformed-value", 1)]),
         ("@misc{a, t = {x \\{ y}}", ["a"], [("escaped-brace", 1)]),
+        ('@misc{a, t = "x } y"}', ["a"], [("malformed-value", 1)]),
+        ('@misc{a, t = "x } y { z"}', ["a"], [("escaped-brace", 1)]),
+        ("@misc{a,\n t = {x,\n u = {y}}\n}", ["a"], [("swallowed", 1)]),
+        ("@misc{a,\n t = {x,\n year = 2020}\n}", ["a"], [("swallowed", 1)]),
+        ("@misc{a, t = {x @misc{b, u={1}} }}", ["a"], [("swallowed", 1)]),
+        ("@misc{a, t = {an = {x} and a@b.org}}", ["a"], []),
         ("@misc{a, % note\n t = {x}}", ["a"], [("odd-field", 1)]),
         ("@string{s = foo}\n@misc{a, t = s}", ["a"], [("undefined-macro", 1)]),
         ("@string{s = {1}}\n@string{S = {2}}", [], [("duplicate-string", 2)]),
@@ -127,9 +135,35 @@ def test_first_of_two_entries_with_one_key_wins() -> None:
 
 
 def test_keys_of_entries_that_are_not_listed_are_taken() -> None:
-    """A new entry never gets the key of one that is only reported."""
-    bib = read("@misc{a,\n t={x\n@comment{\n@misc{c, t={x}}\n}\n@misc{b}\n% @misc{d}")
-    assert {"a", "b", "d"} <= bib.taken
+    """A new entry never gets the key of one that is only reported, or stands in a @comment."""
+    bib = read("@misc{a,\n t={x\n@comment{\n@misc{c, t={x}}\n @misc{e, t}}\n@misc{b}\n% @misc{d}")
+    assert bib.taken == {"a", "b", "c", "d", "e"}
+    (comment,) = (problem for problem in bib.problems if problem.code == "inside-comment")
+    assert "'c', 'e'" in comment.message
+
+
+def test_outline_keeps_what_a_comparison_needs() -> None:
+    """The same entries and problems, without fields."""
+    bib = read("@misc{a, t={1}}\n@misc{a}\n@misc{b, u={2}}")
+    outline = bib.outline()
+    assert [outline.raw(entry) for entry in outline.entries] == [
+        "@misc{a, t={1}}",
+        "@misc{b, u={2}}",
+    ]
+    assert outline.problems == bib.problems
+    assert not any(entry.fields for entry in outline.entries)
+
+
+def test_search_for_garbage_is_as_it_was_afterwards() -> None:
+    """Reading pauses it, also where it was off."""
+    read("@misc{a}")
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        read("@misc{a}")
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_what_follows_a_missing_comma_is_not_part_of_the_value() -> None:
@@ -163,14 +197,45 @@ def test_abuse_takes_no_time_and_no_recursion() -> None:
 
 
 def test_bibtexparser_still_gives_what_is_built_on() -> None:
-    """Raw blocks in order, cut out of the text as it stands: an upgrade that changes it fails."""
-    text = "%c\r\n@misc{a,\r\n t = {x}\r\n}\r\n\r\n@misc{a}\r\n @string{s={1}}@misc(b, t=s)\r\n"
+    """Its blocks, their raw text, fields and lines: an upgrade that changes one of them fails."""
+    text = (
+        "%c\r\n@misc{a,\r\n t = {x} # s,\r\n m = jan\r\n}\r\n\r\n@misc{a}\r\n @string{s={1}}"
+        "@misc(b, t=s)\r\n@comment{c}\n@misc{d, t={1}, t={2}}\n@misc{e, t={x\n@misc{f}\n"
+    )
+    library = bibtexparser.parse_string(text, parse_stack=[])
+    blocks = [(type(block).__name__, block.start_line, block.raw) for block in library.blocks]
+    assert blocks == [
+        ("ImplicitComment", 0, "%c"),
+        ("Entry", 1, "@misc{a,\r\n t = {x} # s,\r\n m = jan\r\n}"),
+        ("DuplicateBlockKeyBlock", 6, "@misc{a}"),
+        ("String", 7, "@string{s={1}}"),
+        ("Entry", 7, "@misc(b, t=s)"),
+        ("ExplicitComment", 8, "@comment{c}"),
+        ("DuplicateFieldKeyBlock", 9, "@misc{d, t={1}, t={2}}"),
+        ("ParsingFailedBlock", 10, "@misc{e, t={x"),
+        ("Entry", 11, "@misc{f}"),
+    ]
+    first, second, *_, twice, _, _ = library.blocks[1:]
+    assert [(f.key, f.value) for f in first.fields] == [("t", "{x} # s"), ("m", "jan")]
+    assert second.ignore_error_block.key == "a"
+    assert [(f.key, f.value) for f in twice.ignore_error_block.fields] == [
+        ("t", "{1}"),
+        ("t", "{2}"),
+    ]
     bib = read(text)
     assert [bib.raw(entry) for entry in bib.entries] == [
-        "@misc{a,\r\n t = {x}\r\n}",
+        blocks[1][2],
         "@misc(b, t=s)",
+        "@misc{d, t={1}, t={2}}",
+        "@misc{f}",
     ]
-    assert [entry.line for entry in bib.entries] == [2, 7]
+    assert [entry.line for entry in bib.entries] == [2, 8, 10, 12]
+
+
+def test_its_default_parse_would_change_the_file() -> None:
+    """Why the splitter alone is used: the stack replaces macros and drops delimiters."""
+    entry = bibtexparser.parse_string("@string{s={S}}\n@misc{a, t=s}").entries[0]
+    assert entry.fields[0].value == "S"
 
 
 def test_importing_the_library_does_not_load_the_heavy_parts() -> None:

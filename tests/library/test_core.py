@@ -10,6 +10,7 @@ import pytest
 from evidence.errors import LibraryNotFound, UnknownKey, Unreadable
 from evidence.library import Library
 from evidence.library.outcomes import header
+from evidence.model import Draft
 
 BIB = """\
 @article{roe2020trial,
@@ -134,6 +135,15 @@ def test_doi_short_cut(folder: Path) -> None:
     library = Library.open(folder)
     assert library.by_doi("doi:10.1000/ABC.DEF") is library.report("roe2020trial")
     assert library.by_doi("") is None
+
+
+def test_a_draft_that_is_there_already(folder: Path) -> None:
+    """Under its DOI in any spelling, its PMID or its PMCID."""
+    library = Library.open(folder)
+    there = library.report("roe2020trial")
+    assert library.holding(Draft("misc", {"doi": "https://doi.org/10.1000/ABC.DEF"})) is there
+    assert library.holding(Draft("misc", {"doi": "10.1000/other", "title": "T"})) is None
+    assert library.holding(Draft("misc", {"doi": "no DOI"})) is None
 
 
 def test_a_library_is_frozen(folder: Path) -> None:

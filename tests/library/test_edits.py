@@ -174,6 +174,14 @@ def test_fields_of_several_entries_are_one_write(folder: Path) -> None:
     assert text_of(folder) == MIXED
 
 
+def test_a_value_that_depends_on_the_old_one(folder: Path) -> None:
+    """It is made from what the file holds under the lock."""
+    store.set_from(folder, "three", lambda report: {"note": f"{report.get('note')}; 4"})
+    assert fields_of(folder, "three")["note"] == "3; 4"
+    with pytest.raises(UnknownKey):
+        store.set_from(folder, "nobody", lambda report: {"note": "x"})
+
+
 def test_names_are_set_as_bibtex_names(folder: Path) -> None:
     """Braces around a corporate author are mark-up, not text."""
     store.set_fields(folder, "four", {"author": "Ann Roe and {R&D and Co} and others"})
@@ -217,6 +225,9 @@ def test_unknown_keys_are_all_named_and_nothing_is_done(folder: Path) -> None:
         ("title", "a\x1bb", "U\\+001B"),
         ("title", "a\ud800b", "U\\+D800"),
         ("url", "x{b\\}", "read back"),
+        ("author", "Roe {A", "partner"),
+        ("author", "} and {", "partner"),
+        ("author", ", _,", "another"),
         ("Two words", "x", "no name of a field"),
         ("", "x", "no name of a field"),
     ],

@@ -28,6 +28,8 @@ from evidence.library.latex import collapse, escape, plain
         ("e\u0301", "é"),
         (r"a\\b\,c\-d", "a b cd"),
         ("$5 {x", "$5 x"),
+        ("a-{}-b `{}` {--} 5\\% ---", "a--b `` – 5% —"),
+        (r"50\%, A\&B {\_} {\\%}", "50%, A&B _ %"),
     ],
 )  # fmt: skip
 def test_latex_reads_as_text(latex: str, text: str) -> None:

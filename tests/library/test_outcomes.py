@@ -63,7 +63,7 @@ def test_columns_may_stand_in_any_order_but_none_is_missing() -> None:
     assert header() in str(caught.value.hint)
     with pytest.raises(Unreadable) as caught:
         read(";".join(COLUMNS))
-    assert "evidence import" in str(caught.value.hint)
+    assert "separated by commas" in str(caught.value.hint)
     with pytest.raises(Unreadable):
         read("")
 

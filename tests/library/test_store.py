@@ -13,7 +13,7 @@ import pytest
 
 from evidence.errors import LibraryError, LibraryNotFound, Misuse, NotWritable, Unreadable
 from evidence.library import edits, history, store
-from evidence.library.bibtex import decode, read
+from evidence.library.bibtex import BibFile, decode, read
 from evidence.model import Draft, Name
 
 OLD = "@misc{old,\n  title = {Old},\n}\n"
@@ -155,6 +155,49 @@ def test_a_file_that_cannot_be_read_is_never_written(folder: Path) -> None:
     (folder / "library.bib").unlink()
     with pytest.raises(LibraryNotFound):
         store.add_entry(folder, draft("New"))
+
+
+def test_what_another_program_wrote_meanwhile_is_built_upon(folder: Path) -> None:
+    """It knows no lock: the edit is made again on the new text."""
+    seen: list[int] = []
+
+    def change(bib: BibFile) -> edits.Change:
+        if not seen:
+            (folder / "library.bib").write_text(f"{OLD}\n@misc{{theirs}}\n", encoding="utf-8")
+        seen.append(len(bib.entries))
+        return edits.remove(bib, ["old"])
+
+    store.edit(folder, change)
+    assert seen == [1, 2]
+    assert bytes_of(folder) == b"@misc{theirs}\n"
+
+
+def test_a_file_that_never_stays_the_same_is_left_alone(folder: Path) -> None:
+    """After a few tries the edit is given up, and says so."""
+
+    def change(bib: BibFile) -> edits.Change:
+        with (folder / "library.bib").open("a", encoding="utf-8") as file:
+            file.write("% more\n")
+        return edits.remove(bib, ["old"])
+
+    with pytest.raises(NotWritable, match="keeps changing") as caught:
+        store.edit(folder, change)
+    assert caught.value.hint
+    assert bytes_of(folder).startswith(OLD.encode())
+
+
+def test_a_write_that_would_drop_an_entry_is_refused(folder: Path) -> None:
+    """Whatever the edit says it does."""
+    store.add_entry(folder, draft("New"))
+    before = bytes_of(folder)
+    end = before.decode().index("@misc{roe")
+
+    def change(bib: BibFile) -> edits.Change:
+        return edits.Change((edits.Span(0, end, ""),), "spoilt", {})
+
+    with pytest.raises(NotWritable, match="another entry would be lost"):
+        store.edit(folder, change)
+    assert bytes_of(folder) == before
 
 
 # ---------------------------------------------------------------- undo
