@@ -6,15 +6,19 @@ dit-outcomes.csv); the sums are those of shared/data/README.md.
 
 from __future__ import annotations
 
+import csv
 import json
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evidence.appraisal import appraise
+from evidence.appraisal.people import therapy_people
 from evidence.library import Library, facts, studies
-from evidence.model import Appraisal, Report, Trial
+from evidence.model import Appraisal, Outcome, Report, Trial
 from evidence.words import fold
 from tests.appraisal.builder import TODAY, flag
 from tests.conftest import REPOSITORY
@@ -236,14 +240,53 @@ def test_one_entry_per_record(library: Library, records: dict[str, dict[str, Any
     assert library.findings == ()
 
 
+# Field of an entry → field of the source.
+PLACES = {
+    "year": "year",
+    "volume": "volume",
+    "number": "issue",
+    "pages": "pages",
+    "pmid": "pmid",
+    "pmcid": "pmcid",
+    "isbn": "isbn",
+}
+
+
 def test_nothing_is_invented(library: Library, records: dict[str, dict[str, Any]]) -> None:
-    """No DOI, title or author that the source does not have, and none of its DOIs is lost."""
+    """No DOI, title, author, year, place or identifier but the source's, and none is lost."""
     for report in library.reports:
         record = records[report.key]
         assert (report.doi or "").lower() == (record["doi"] or "").lower(), report.key
         assert plain(report.title) == plain(record["title"]), report.key
         written = [plain(f"{name.full_family}{name.given}") for name in report.authors]
         assert written == [plain(name) for name in record["authors"] or []], report.key
+        for field, name in PLACES.items():
+            source = None if record[name] is None else str(record[name]).replace("--", "–")
+            assert report.get(field) == source, (report.key, field)
+
+
+def test_no_person_is_invented(library: Library, records: dict[str, dict[str, Any]]) -> None:
+    """People randomised, planned or taking part, in all and by arm, are those of the source."""
+    for report in library.reports:
+        record = records[report.key]
+        recorded = {field: report.get(field) for field in facts.COUNT_FIELDS if report.get(field)}
+        assert set(recorded.values()) <= {str(record["n_total"])}, report.key
+        assert len(recorded) <= 1, report.key
+        if report.role in ("protocol", "registration"):
+            assert set(recorded) <= {"planned"}, report.key
+        else:
+            assert "planned" not in recorded, report.key
+        arms = facts.parse_arms(report.get("arms"), {})
+        if arms:
+            sizes = [arm["n"] for arm in record["arms"]]
+            assert [arm.randomised for arm in arms] == sizes, report.key
+    for study in library.studies:
+        record = records[study.primary.key if study.primary else study.keys[0]]
+        if study.randomised is not None and study.design in facts.TRIAL_DESIGNS:
+            assert study.randomised == record["n_total"], study.id
+            own = record["n_randomised_to_dit"]
+            known = therapy_people(study)
+            assert known == own, study.id
 
 
 def test_every_value_is_allowed(library: Library) -> None:
@@ -297,12 +340,141 @@ def test_outcomes_fit(library: Library) -> None:
             assert row.condition_arm2 == "", row.line
 
 
-def test_rows_of_the_source(library: Library, shared: Path) -> None:
-    """As many rows of numbers as the source has."""
-    import csv
+# ---------------------------------------------------------------- outcomes.csv
 
+# As the source prints an instrument → as evidence.toml names it.
+INSTRUMENTS = {
+    "HAMD": "HRSD-17",
+    "HAM-D-17": "HRSD-17",
+    "HRSD-17 clinically significant change (%)": "HRSD-17",
+    "MHC-SF total": "MHC-SF",
+    "below clinical level (%)": "not stated",
+    "reliable recovery (%)": "not stated",
+    "reliable improvement (%)": "not stated",
+}
+ARMS = {
+    "B self-help, no therapist": "B self-help without therapist",
+    "C control": "C open site",
+    "music therapy + DIT": "music therapy+DIT",
+    "DIT programme": "multidisciplinary DIT programme",
+    "STPP (family)": "STPP",
+}
+# Rows whose n is not the number behind the figure: the denominators were not seen.
+OTHER_N = {
+    ("fonagy2020dynamic", "HRSD-17 clinically significant change (%)"),
+    ("feldman2023dynamic", "PHQ-9 or GAD-7"),
+    ("lemma2011development", "below clinical level (%)"),
+    ("wienicke2023efficacy", "depressive symptoms"),
+}
+# Printed with a minus for the lower score; here positive favours the first arm.
+TURNED = {
+    *(("fonagy2020dynamic", name, "CBT") for name in ("HRSD-17", "BDI-II")),
+    ("wang2023efficacy", "HAMD", "ADM"),
+    ("wienicke2023efficacy", "depressive symptoms", "control"),
+    ("caselli2023efficacy", "depressive symptoms", "no intervention"),
+}
+# Recorded as `attrition` of their study, not as an outcome.
+DROPPED = [
+    ("fonagy2020dynamic", "attrition (count)", "DIT"),
+    ("fonagy2020dynamic", "attrition (count)", "CBT"),
+]
+# From dit-studies.json: (instrument, printed with the sign turned, p).
+JIANG = [("HRSD-17", 3.756, "<0.001"), ("PHQ", 4.188, "<0.001")]
+Numbers = tuple[float | None, ...]
+Values = tuple[tuple[str, ...], Numbers]
+
+
+def number(cell: str) -> float | None:
+    return float(cell) if cell else None
+
+
+def negative(value: float | None) -> float | None:
+    return None if value is None else -value
+
+
+def expected(row: dict[str, str]) -> Values:
+    """What outcomes.csv must hold for a row of the source."""
+    n1, mean1, sd1, n2, mean2, sd2, effect, low, high = (
+        number(row[name])
+        for name in ("n1", "mean1", "sd1", "n2", "mean2", "sd2", "effect", "ci_low", "ci_high")
+    )
+    percents: list[float | None] = [None, None]
+    if row["effect_measure"] == "percentage":
+        percents = [mean1 if effect is None else effect, mean2]
+        mean1 = mean2 = effect = None
+    if (row["study"], row["instrument"]) in OTHER_N:
+        n1 = n2 = None
+    if (row["study"], row["instrument"], row["arm2"]) in TURNED:
+        effect, low, high = negative(effect), negative(high), negative(low)
+    words = (
+        row["study"],
+        INSTRUMENTS.get(row["instrument"], row["instrument"]),
+        ARMS.get(row["arm1"], row["arm1"]),
+        ARMS.get(row["arm2"], row["arm2"]),
+        row["p_as_printed"],
+        re.split(r"\W", row["provenance"])[0],
+        row["source"],
+    )
+    return words, (n1, mean1, sd1, n2, mean2, sd2, effect, low, high, *percents)
+
+
+def held(row: Outcome) -> Values:
+    """The same of a row of outcomes.csv."""
+    words = (
+        *(row.study, row.instrument, row.condition_arm1, row.condition_arm2),
+        *(row.printed_p, row.provenance, row.source),
+    )
+    return words, (
+        *(row.n_arm1, row.mean_arm1, row.sd_arm1, row.n_arm2, row.mean_arm2, row.sd_arm2),
+        *(row.printed_effect, row.printed_ci_low, row.printed_ci_high),
+        *(row.percent_arm1, row.percent_arm2),
+    )
+
+
+@pytest.fixture(scope="module")
+def source_rows(shared: Path) -> list[dict[str, str]]:
     text = (shared / "data" / "dit-outcomes.csv").read_text(encoding="utf-8")
-    assert len(library.outcomes) == len(list(csv.DictReader(text.splitlines())))
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_rows_of_the_source(library: Library, source_rows: list[dict[str, str]]) -> None:
+    """Row by row the values of the source, but two of attrition; two of jiang2025 are added."""
+    dropped = [row for row in source_rows if row["instrument"].startswith("attrition")]
+    assert [(row["study"], row["instrument"], row["arm1"]) for row in dropped] == DROPPED
+    added = [row for row in library.outcomes if row.study == "jiang2025efficacy"]
+    assert [(row.instrument, row.printed_effect, row.printed_p) for row in added] == JIANG
+    assert {row.n_arm1 for row in added} == {row.mean_arm1 for row in added} == {None}
+    own = Counter(held(row) for row in library.outcomes if row not in added)
+    source = Counter(expected(row) for row in source_rows if row not in dropped)
+    assert own == source
+    assert source.total() == len(source_rows) - 2 == len(library.outcomes) - 2
+
+
+def test_signs_of_the_source(source_rows: list[dict[str, str]]) -> None:
+    """A sign is turned exactly where the source prints a lower score as a negative number."""
+    minus = {
+        (row["study"], row["instrument"], row["arm2"])
+        for row in source_rows
+        if row["effect"].startswith("-") and "positive favours" not in row["effect_measure"]
+    }
+    assert minus == TURNED
+
+
+def test_attrition_of_the_source(library: Library, source_rows: list[dict[str, str]]) -> None:
+    """The dropped rows stand in the field `attrition` of REDIT: 12, 13 and 2."""
+    lost: dict[str, float | None] = {}
+    for row in source_rows:
+        if row["instrument"].startswith("attrition"):
+            lost |= {row["arm1"]: number(row["mean1"]), row["arm2"]: number(row["mean2"])}
+    redit = next(study for study in library.studies if study.id == "fonagy2020dynamic")
+    assert redit.attrition == lost == {"DIT": 12, "LIT": 13, "CBT": 2}
+
+
+def test_added_rows_are_in_the_source(records: dict[str, dict[str, Any]]) -> None:
+    """The two numbers of jiang2025efficacy stand, with their minus, in dit-studies.json."""
+    printed = " ".join(map(str, records["jiang2025efficacy"]["results"]["printed"]))
+    for name, effect, p in (("HAMD", *JIANG[0][1:]), ("PHQ", *JIANG[1][1:])):
+        assert f"{name} LS mean difference -{effect} (p{p})" in printed
 
 
 def test_every_fact_has_a_source(library: Library) -> None:

@@ -7,14 +7,9 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from evidence.appraisal import effects, pooling, size
-from evidence.appraisal.counting import (
-    Item,
-    Selection,
-    classes_of,
-    contributors,
-    developer,
-    therapy_people,
-)
+from evidence.appraisal.headings import Item, classes_of, developer
+from evidence.appraisal.people import contributors, therapy_people
+from evidence.appraisal.selection import Selection
 from evidence.library import facts
 from evidence.model import Comparison, Outcome, Study, Therapy, TrialEffect, Worthwhile
 

@@ -7,11 +7,15 @@ outcome, else clinician-rated before self-rated, then the therapy's order, then 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from evidence.appraisal.pooling import Effect, hedges_g
 from evidence.model import Instrument, Outcome, Printed, Study, Therapy, TrialEffect
+
+_CONTINUOUS = ("msd", "change")
+# In the order in which one of several at the same time, on the same instrument, is taken.
+BINARY = ("response", "remission", "deterioration")
 
 
 def trial_effect(
@@ -21,20 +25,30 @@ def trial_effect(
 
     Several therapy arms, or several arms of the class, are combined into one group each.
     """
-    rows = [
-        turned
-        for row in outcomes
-        if row.study == study.id and (turned := _therapy_first(row, study, comparator))
-    ]
-    usable = [row for row in rows if _comparable(row) and _direction(row, therapy)]
-    weeks = min((row.time_weeks for row in usable if row.time_weeks is not None), default=None)
-    at_time = [row for row in usable if row.time_weeks == weeks]
-    if not at_time:
+    measured = [row for row in outcomes if row.outcome_type in _CONTINUOUS]
+    found = choices(study, comparator, measured, therapy)
+    if not found:
         return None
+    return _effect(study, _canonical(found[0][0].instrument, therapy), found[0], therapy)
+
+
+def choices(
+    study: Study, comparator: str, outcomes: Iterable[Outcome], therapy: Therapy
+) -> tuple[tuple[Outcome, ...], ...]:
+    """The rows of a trial in one comparison, therapy first, by outcome; the chosen one first.
+
+    An outcome is one time and instrument: what was measured on it, or else an event.
+    """
     rank = _InstrumentRank(study, therapy)
-    name = min((_canonical(row.instrument, therapy) for row in at_time), key=rank)
-    chosen = [row for row in at_time if _canonical(row.instrument, therapy) == name]
-    return _effect(study, name, chosen, therapy)
+    found: dict[tuple[float, tuple[bool, bool, int, str]], dict[int, list[Outcome]]] = {}
+    for row in outcomes:
+        turned = _therapy_first(row, study, comparator) if row.study == study.id else None
+        if turned is None or not _comparable(turned, study) or not _direction(turned, therapy):
+            continue
+        at = (turned.time_weeks or 0.0, rank(_canonical(turned.instrument, therapy)))
+        kind = BINARY.index(row.outcome_type) if row.outcome_type in BINARY else -1
+        found.setdefault(at, {}).setdefault(kind, []).append(turned)
+    return tuple(tuple(found[at][min(found[at])]) for at in sorted(found))
 
 
 def _effect(study: Study, name: str, rows: Sequence[Outcome], therapy: Therapy) -> TrialEffect:
@@ -59,15 +73,17 @@ def _effect(study: Study, name: str, rows: Sequence[Outcome], therapy: Therapy) 
     )
 
 
-def _comparable(row: Outcome) -> bool:
-    """Controlled, at or after the end of treatment, with an effect or the means to make one."""
-    return (
-        row.time_weeks is not None
-        and row.time_weeks >= 0
-        and row.basis != "within-group"
-        and row.outcome_type in ("msd", "change")
-        and (row.printed_effect is not None or _groups(row) is not None)
-    )
+def _comparable(row: Outcome, study: Study) -> bool:
+    """Controlled, at or after the end of treatment; an event, an effect or the means for one."""
+    if row.time_weeks is None or row.time_weeks < 0 or row.basis == "within-group":
+        return False
+    points = {point.controlled for point in study.followup if point.weeks == row.time_weeks}
+    if points == {False}:  # recorded as uncontrolled, whatever the row says
+        return False
+    if row.outcome_type in BINARY:
+        return True
+    measured = row.printed_effect is not None or _groups(row) is not None
+    return row.outcome_type in _CONTINUOUS and measured
 
 
 def _therapy_first(row: Outcome, study: Study, comparator: str) -> Outcome | None:
@@ -88,6 +104,10 @@ def _therapy_first(row: Outcome, study: Study, comparator: str) -> Outcome | Non
             n_arm2=row.n_arm1,
             mean_arm2=row.mean_arm1,
             sd_arm2=row.sd_arm1,
+            event_arm1=row.event_arm2,
+            event_arm2=row.event_arm1,
+            percent_arm1=row.percent_arm2,
+            percent_arm2=row.percent_arm1,
         )
     return None
 

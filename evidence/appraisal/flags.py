@@ -10,9 +10,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from evidence.appraisal.counting import Item, Selection, classes_of, developer
+from evidence.appraisal.events import Events, events
+from evidence.appraisal.headings import Item, classes_of, developer, roles_known
+from evidence.appraisal.selection import Selection
 from evidence.library import facts, studies
-from evidence.model import Comparison, Flag, Report, State, Study
+from evidence.model import Comparison, Flag, Outcome, Report, State
 
 _CHAMBLESS = "after Chambless & Hollon 1998"
 
@@ -128,6 +130,11 @@ BELOW_400 = Rule(
     400,
     needs_trial=True,
 )
+BELOW_300 = replace(
+    BELOW_400,
+    text="fewer than 300 events in the comparison, whose chosen outcome is binary (rule of thumb)",
+    threshold=300,
+)
 BELOW_OIS = Rule(
     "below-ois",
     "effective N below the optimal information size",
@@ -164,10 +171,13 @@ def condition_flags(
 
 
 def class_flags(
-    selection: Selection, condition: str, comparisons: Sequence[Comparison]
+    selection: Selection,
+    condition: str,
+    comparisons: Sequence[Comparison],
+    outcomes: Sequence[Outcome],
 ) -> tuple[Flag, ...]:
     """The flags of each comparison; without one, each rule once with comparator None."""
-    unclear = _ids(item for item in selection.trials if not _roles_known(item.study))
+    unclear = _ids(item for item in selection.trials if not roles_known(item.study))
     if not comparisons:
         return tuple(
             _flag(rule, Verdict("UNKNOWN", None, unclear), selection, condition, None)
@@ -177,7 +187,7 @@ def class_flags(
         _flag(rule, verdict, selection, condition, comparison.comparator)
         for comparison in comparisons
         for rule, verdict in (
-            (BELOW_400, _below(comparison, comparison.n, 400, unclear)),
+            _few(comparison, events(selection, comparison, outcomes), unclear),
             (
                 replace(BELOW_OIS, threshold=comparison.ois),
                 _below(comparison, comparison.effective_n, comparison.ois, unclear),
@@ -239,17 +249,9 @@ def _pilots(trials: Sequence[Item]) -> Verdict:
     return _three_valued([(item, item.study.design == "pilot-rct") for item in trials])
 
 
-def _roles_known(study: Study) -> bool:
-    """Whether it can be told in which classes the trial stands."""
-    named = bool(study.comparators) and set(study.comparators.values()) <= set(
-        facts.COMPARATOR_CLASSES
-    )
-    return named and all(arm.role is not None for arm in study.arms)
-
-
 def _no_class(trials: Sequence[Item], kind: Sequence[str]) -> Verdict:
     inside = [item for item in trials if set(classes_of(item.study)) & set(kind)]
-    unclear = [item for item in trials if not _roles_known(item.study)]
+    unclear = [item for item in trials if not roles_known(item.study)]
     if inside:
         return Verdict("PASS", len(inside), _ids(inside))
     return Verdict("UNKNOWN", None, _ids(unclear)) if unclear else Verdict("FLAG", 0)
@@ -257,7 +259,7 @@ def _no_class(trials: Sequence[Item], kind: Sequence[str]) -> Verdict:
 
 def _incompatible(trials: Sequence[Item]) -> Verdict:
     classes = {name for item in trials for name in classes_of(item.study)} - {"none"}
-    unclear = [item for item in trials if not _roles_known(item.study)]
+    unclear = [item for item in trials if not roles_known(item.study)]
     if len(classes) > 1:
         return Verdict("FLAG", len(classes), _ids(trials))
     if unclear:
@@ -268,12 +270,12 @@ def _incompatible(trials: Sequence[Item]) -> Verdict:
 def _replication(selection: Selection) -> Verdict:
     """Two trials of one class, teams without a shared author, one without a developer."""
     trials = selection.trials
+    unclear = _ids(item for item in trials if not roles_known(item.study))
     grouped = selection.teams
     answers = {item.id: developer(item, selection.therapy) for item in trials}
     best, surely, maybe = 0, False, False
     for name in facts.COMPARATOR_CLASSES:
         inside = [item.id for item in trials if name in classes_of(item.study)]
-        unclear = [item.id for item in trials if not _roles_known(item.study)]
         perhaps = {*inside, *unclear}
         fewest = len(grouped.fewest(inside))
         best = max(best, fewest)
@@ -353,18 +355,37 @@ def _owners(reports: Iterable[Report]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for r in reports for name in studies.study_ids(r)))
 
 
+def _few(comparison: Comparison, found: Events, unclear: tuple[str, ...]) -> tuple[Rule, Verdict]:
+    """Below 400 people or, where the chosen outcome is binary, below 300 events.
+
+    It passes only if it does by either count, as long as a missing fact decides which it is.
+    """
+    people = _below(comparison, comparison.n, 400, unclear)
+    if not found.chosen:
+        rule, verdict, enough = BELOW_400, people, not found.possibly or found.fewest >= 300
+    else:
+        rule = BELOW_300
+        verdict = _below(comparison, found.total, 300, unclear, found.unknown)
+        enough = found.fewest >= 300 and (found.surely or people.state == "PASS")
+    if verdict.state == "PASS" and not enough:
+        verdict = replace(verdict, state="UNKNOWN")
+    return rule, verdict
+
+
 def _below(
     comparison: Comparison,
     value: float | int | None,
     threshold: int | None,
     unclear: tuple[str, ...],
+    unknown: int | None = None,
 ) -> Verdict:
-    """Too few people; trials of unknown size or unknown class can only add to them."""
+    """Too few people (or events); trials of unknown size or class can only add to them."""
+    unknown = comparison.n_unknown if unknown is None else unknown
     if threshold is None or value is None:
         return Verdict("UNKNOWN", value, comparison.studies)
     if value >= threshold:
         return Verdict("PASS", value, comparison.studies)
-    if not comparison.n_unknown and not unclear:
+    if not unknown and not unclear:
         return Verdict("FLAG", value, comparison.studies)
     return Verdict("UNKNOWN", value, tuple(dict.fromkeys((*comparison.studies, *unclear))))
 

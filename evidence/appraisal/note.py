@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evidence.appraisal import counting
+from evidence.appraisal.headings import heading
+from evidence.appraisal.selection import without_withdrawn
 from evidence.library import facts
 from evidence.model import Appraisal, Report, Sentence, Study, Therapy
 from evidence.words import count, listed
@@ -70,7 +71,12 @@ def note(
     `appraisal` is of the whole library; its size sentences are taken for the conditions in which
     a cited study stands, or, when none does, for every condition that has a trial.
     """
-    owner = {report.key: study for study in all_studies for report in study.reports}
+    # A retracted report says nothing about what the others of its study are.
+    owner = {
+        report.key: without_withdrawn(study)[0] or study
+        for study in all_studies
+        for report in study.reports
+    }
     cited = tuple(dict.fromkeys(owner[report.key].id for report in reports))
     kinds: dict[tuple[str, str], list[str]] = {}
     for report in reports:
@@ -110,7 +116,7 @@ def _kind(report: Report, study: Study, therapy: Therapy) -> tuple[str, str]:
         return f"work {family}", f"works {family}"
     if report.role in _ROLE_WORDS:
         return _ROLE_WORDS[report.role]
-    if not study.design or not study.design_verified:
+    if not study.design or not study.design_verified or "reportrole" in report.unverified:
         unknown = "whose design is not recorded or not verified"
         return f"work {unknown}", f"works {unknown}"
     one, many = _DESIGN_WORDS.get(study.design, ("work", "works"))
@@ -118,7 +124,7 @@ def _kind(report: Report, study: Study, therapy: Therapy) -> tuple[str, str]:
         "adapted": f", of an adapted form of {therapy.short}",
         "combined": f", of {therapy.short} combined with another treatment",
         "unreviewed": ", not peer-reviewed",
-    }.get(counting.heading(study) or "", "")
+    }.get(heading(study) or "", "")
     if study.design not in (*facts.CONTROLLED_DESIGNS, *facts.UNCONTROLLED_DESIGNS):
         tail = ""
     return one + tail, many + tail

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from evidence.appraisal import comparisons, counting, flags, size, wording
+from evidence.appraisal.headings import classes_of, conditions
+from evidence.appraisal.selection import Selection, select
 from evidence.library import Library, facts
 from evidence.model import (
     Appraisal,
@@ -32,7 +34,7 @@ def appraise(
     if comparator is not None:
         comparator = facts.check_word("comparator", comparator, facts.COMPARATOR_CLASSES)
     day = today or date.today()
-    whole = counting.select(library.studies, library.therapy, wanted)
+    whole = select(library.studies, library.therapy, wanted)
     names = (wanted,) if wanted is not None else recorded_conditions(library)
     parts = [_Part(library, name, comparator) for name in names]
     graded = _overall(parts) if wanted is None else parts[0].grade
@@ -68,8 +70,8 @@ def appraise(
 def recorded_conditions(library: Library) -> tuple[str, ...]:
     """Conditions of studies that are not only related; most trials, then most studies, first."""
     weights = {}
-    for name in counting.conditions(library.studies):
-        items = counting.select(library.studies, library.therapy, name).items
+    for name in conditions(library.studies):
+        items = select(library.studies, library.therapy, name).items
         proper = [item for item in items if item.heading != "related"]
         weights[name] = (-sum(item.proper_trial for item in items), -len(proper), name)
     return tuple(sorted(weights, key=weights.__getitem__))
@@ -79,13 +81,13 @@ class _Part:
     """Everything that is said condition by condition."""
 
     def __init__(self, library: Library, condition: str, comparator: str | None) -> None:
-        selection = counting.select(library.studies, library.therapy, condition)
+        selection = select(library.studies, library.therapy, condition)
         every, grades = comparisons.comparisons(selection, condition, library.outcomes)
         shown = [i for i, row in enumerate(every) if comparator in (None, row.comparator)]
         self.comparisons = tuple(every[i] for i in shown)
         self.grade = _grade(selection, [grades[i] for i in shown], comparator)
         whole = _grade(selection, grades, None)  # the sentence on size is about the condition
-        self.flags = flags.class_flags(selection, condition, self.comparisons)
+        self.flags = flags.class_flags(selection, condition, self.comparisons, library.outcomes)
         counts, by_tier = counting.counts(selection), counting.by_tier(selection)
         self.sentences = wording.sentences(
             selection,
@@ -108,16 +110,16 @@ class _Part:
 
 
 def _grade(
-    selection: counting.Selection, grades: Sequence[size.Graded], comparator: str | None
+    selection: Selection, grades: Sequence[size.Graded], comparator: str | None
 ) -> size.Graded:
     """The condition's class; trials of which no class is known are at least very small."""
     if selection.trials and not grades:
         if comparator is None:
             return size.Graded("very small", "very small", "small needs trials of one known class")
-        if not all(counting.classes_of(item.study) for item in selection.trials):
+        if not all(classes_of(item.study) for item in selection.trials):
             return size.Graded("none", "very small", "the class of a trial is not recorded")
         return size.Graded("none", "none", "no counted trial in this class")
-    classes = {name for item in selection.trials for name in counting.classes_of(item.study)}
+    classes = {name for item in selection.trials for name in classes_of(item.study)}
     return size.highest(grades, bool(classes & set(facts.ACTIVE_CLASSES)))
 
 

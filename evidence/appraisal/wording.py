@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import date
 
 from evidence.appraisal.comparisons import worthwhile
-from evidence.appraisal.counting import Selection
+from evidence.appraisal.headings import roles_known
+from evidence.appraisal.selection import Selection
 from evidence.appraisal.size import CLASSES
 from evidence.library import facts
 from evidence.model import Comparison, Counts, Sentence, SizeClass, Study, Tally, Therapy, Trial
@@ -118,10 +119,12 @@ def _searched(therapy: Therapy) -> str:
 
 
 def _people(counts: Counts, therapy: Therapy) -> str:
-    if counts.randomised is None:
-        return "number of people not recorded"
-    known = "at least " if counts.n_unknown else ""
-    parts = [f"{known}{count(counts.randomised, 'person', 'people')}"]
+    parts = ["number of people not recorded"]
+    if counts.randomised is not None:
+        # Of a trial whose total is not known the therapy arm may be.
+        least = max(counts.randomised, counts.randomised_to_therapy or 0)
+        known = "at least " if counts.n_unknown else ""
+        parts = [f"{known}{count(least, 'person', 'people')}"]
     if counts.randomised_to_therapy is not None:
         treated = f"{counts.randomised_to_therapy:,}"
         if counts.n_unknown or counts.therapy_n_unknown:
@@ -130,7 +133,7 @@ def _people(counts: Counts, therapy: Therapy) -> str:
             parts[0] += f", {treated} of them allocated to {therapy.short}"
     if counts.trials > 1 and counts.largest is not None:
         parts.append(f"largest {'known ' if counts.n_unknown else ''}{counts.largest:,}")
-    if counts.n_unknown:
+    if counts.n_unknown and counts.randomised is not None:
         parts.append(f"size of {count(counts.n_unknown, 'trial')} not recorded")
     return "; ".join(parts)
 
@@ -209,7 +212,10 @@ def _no_comparison(selection: Selection, comparator: str) -> Sentence:
         f"trial of {selection.therapy.short} itself for {selection.condition} is recorded in this "
         f"library ({search_words(selection.therapy)})."
     )
-    return Sentence("no-comparison", text, ())
+    unclear = tuple(item.id for item in selection.trials if not roles_known(item.study))
+    if unclear:
+        text += f" What {listed(unclear)} compared the therapy with is not all recorded."
+    return Sentence("no-comparison", text, unclear)
 
 
 def _developers(therapy: Therapy, trials: Sequence[Trial]) -> Sentence:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from evidence import identifiers
-from evidence.appraisal import counting
+from evidence.appraisal.headings import conditions
 from evidence.checking.codes import finding
 from evidence.errors import InvalidIdentifier
 from evidence.library import Library, facts
@@ -132,7 +132,7 @@ def _worthwhile(library: Library, text: str) -> Iterator[Finding]:
 
 
 def _condition(library: Library, what: str, name: str, line: int | None) -> Iterator[Finding]:
-    recorded = counting.conditions(library.studies)
+    recorded = conditions(library.studies)
     if name not in recorded:
         near = nearest(name, recorded, limit=1)
         yield _at(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -25,6 +26,12 @@ TODAY = date(2026, 11, 22)
 EXCEPTED = (
     *("studyid", "reportrole", "status", "orcids", "team"),
     *("registration", "overlaps", "claims", "unverified", "facts"),
+)
+# The Never-list of the contract.
+BANNED = re.compile(
+    r"proven|promising|evidence-based|demonstrat|no effect|not significant|replicated"
+    r"|\bsuperiority\b|per ?cent|%",
+    re.IGNORECASE,
 )
 FACTS = tuple(name for name in facts.FACT_FIELDS if name not in EXCEPTED)
 FlagId = tuple[str, str | None, str | None]

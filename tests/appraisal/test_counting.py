@@ -174,6 +174,46 @@ def test_arms_and_total_disagree() -> None:
     assert people(appraised(trial("a", randomised="100"))) == (1, 100, 0)
 
 
+def allocated(*entries: str) -> tuple[int | None, int, int | None, int]:
+    """People, trials of unknown size; people known to get the therapy, trials of unknown split."""
+    counts = appraised(*entries).counts
+    return (
+        counts.randomised,
+        counts.n_unknown,
+        counts.randomised_to_therapy,
+        counts.therapy_n_unknown,
+    )
+
+
+def test_people_allocated_to_the_therapy() -> None:
+    """A split that is not known is said to be missing from the sum; 50 of 100 each: TRIAL."""
+    assert allocated(trial("a")) == (100, 0, 50, 0)
+    assert allocated(trial("a"), trial("b", arms=None, randomised="200")) == (300, 0, 50, 1)
+    assert allocated(trial("a"), trial("b", arms="TT: 50; WL: ?")) == (100, 1, 100, 0)
+    assert allocated(trial("a"), trial("b", arms="TT: ?; WL: 50")) == (100, 1, 50, 1)
+    assert allocated(trial("a"), trial("b", comparator=None)) == (200, 0, 50, 1)
+    # Arms that disagree with the recorded total are no known split.
+    assert allocated(trial("a"), trial("b", randomised="300")) == (100, 1, 50, 1)
+    assert allocated(trial("b", randomised="300")) == (None, 1, None, 1)
+
+
+def test_not_randomised() -> None:
+    """TRIAL has people randomised only for a randomised design, whatever is recorded."""
+    for design in ("quasi-randomised", "controlled", "controlled-unclear", "cohort"):
+        whole = library(trial("a", studydesign=design, randomised="100"))
+        assert whole.studies[0].randomised == 100
+        assert counting.view(whole.studies[0], whole.therapy).randomised is None
+    whole = library(trial("a", studydesign="pilot-rct"))
+    assert counting.view(whole.studies[0], whole.therapy).randomised == 100
+
+
+def test_related_trials_miss_nothing() -> None:
+    """Gaps are listed for the therapy's trials, not for those of its wider family."""
+    found = appraised(trial("a"), trial("b", tier="adapted"), trial("c", tier="related"))
+    assert [row.study for row in found.missing] == ["a", "b"]
+    assert [one.study for one in found.trials] == ["a", "b", "c"]
+
+
 def test_roles_not_recorded() -> None:
     """Several arms without comparators: the trial is in no class, nobody knows who got what."""
     found = appraised(trial("a", comparator=None))

@@ -73,6 +73,17 @@ def test_end_of_treatment_first() -> None:
     assert shown(tt(time_weeks=None)) is None
 
 
+def test_uncontrolled_time_points() -> None:
+    """A time point that `followup` records as uncontrolled gives no controlled effect."""
+    end, late = tt(), tt(time_weeks=26.0)
+    assert chosen(end, late, followup="0 uncontrolled; 26 controlled") == ("BDI", 26)
+    assert shown(late, followup="0 controlled; 26 uncontrolled") is None
+    # Not recorded, or recorded as controlled by another report, is no reason to leave it out.
+    assert chosen(late, followup="0 controlled") == ("BDI", 26)
+    assert chosen(late, followup=None) == ("BDI", 26)
+    assert chosen(late, followup="26 uncontrolled; 26 controlled") == ("BDI", 26)
+
+
 def test_instrument() -> None:
     """Primary outcome, else clinician-rated, else the therapy's order, else the alphabet."""
     rows = [tt(name) for name in ("WELL", "PHQ", "BDI", "HAMD")]
@@ -109,6 +120,8 @@ def test_other_rows() -> None:
     assert shown(replace(tt(), study="b")) is None
     assert shown(tt(condition_arm2="CBT")) is None
     assert shown(tt(outcome_type="response")) is None
+    # A binary outcome of the same or an earlier time does not take the place of an effect.
+    assert chosen(tt(time_weeks=12.0), tt(outcome_type="response")) == ("BDI", 12)
     assert shown(row("a", "TT", "WL", "BDI")) is None
 
 

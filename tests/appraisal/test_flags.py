@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
 from evidence.appraisal import appraise
-from tests.appraisal.builder import THERAPY, TODAY, appraised, entry, flag, library, report, trial
+from evidence.model import Flag, Outcome
+from tests.appraisal.builder import (
+    THERAPY,
+    TODAY,
+    appraised,
+    entry,
+    flag,
+    library,
+    report,
+    row,
+    trial,
+)
 
 SCOPE_ALL = (
     *("no-rct", "few-rcts", "no-independent-replication", "developer-involved"),
@@ -274,6 +286,95 @@ def test_unknown_people() -> None:
     assert state("below-400", lost, comparator=WAITING) == "UNKNOWN"
     assert state("below-400", *many(3), lost, comparator=WAITING) == "UNKNOWN"
     assert state("below-400", *many(4), lost, comparator=WAITING) == "PASS"
+
+
+EVENTS: dict[str, Any] = {"outcome_type": "response", "event_arm1": 200.0, "event_arm2": 60.0}
+
+
+def few(*rows: Outcome, entries: tuple[str, ...] = (), **changes: str | None) -> Flag:
+    """`below-400` against the waiting list: a trial of 500 people, and further entries."""
+    first = trial("a", **{"arms": "TT: 250; WL: 250", **changes})
+    whole = library(first, *entries, outcomes=rows)
+    return flag(appraise(whole, "depression", today=TODAY), "below-400", WAITING)
+
+
+def outcome(study: str = "a", instrument: str = "BDI", **numbers: object) -> Outcome:
+    return row(study, "TT", "WL", instrument, **{"printed_effect": 0.5, **numbers})
+
+
+def test_events() -> None:
+    """A binary chosen outcome: fewer than 300 events of both arms, whatever the people."""
+    found = few(outcome(**EVENTS))  # 200 + 60
+    assert (found.state, found.value, found.threshold) == ("FLAG", 260, 300)
+    assert "events" in found.rule
+    assert found.source == "Murad 2017; GRADE guidelines 6"
+    enough = few(outcome(**{**EVENTS, "event_arm2": 100.0}))
+    assert (enough.state, enough.value) == ("PASS", 300)
+    for kind in ("remission", "deterioration"):
+        assert few(outcome(**{**EVENTS, "outcome_type": kind})).value == 260
+    # Fewer than 400 people do not matter then.
+    many = outcome(**{**EVENTS, "event_arm2": 110.0})
+    assert few(many, arms="TT: 180; WL: 180").state == "PASS"
+    # A row with the therapy second is turned.
+    turned = row("a", "WL", "TT", "BDI", **EVENTS)
+    assert (few(turned).state, few(turned).value) == ("FLAG", 260)
+
+
+def test_unknown_events() -> None:
+    """Events that are not recorded, or recorded as percentages only, are not known."""
+    lost = few(outcome(**{**EVENTS, "event_arm1": None}, percent_arm1=80.0))
+    assert (lost.state, lost.value, lost.threshold) == ("UNKNOWN", None, 300)
+    # 260 are known; those of another trial can only add to them.
+    more = outcome("b", outcome_type="response")
+    assert few(outcome(**EVENTS), more, entries=(trial("b"),)).state == "UNKNOWN"
+    unclear = trial("b", comparator=None)
+    assert few(outcome(**EVENTS), entries=(unclear,)).state == "UNKNOWN"
+
+
+def test_events_of_several_trials() -> None:
+    """Events are summed over trials and arms; of overlapping trials the most count once."""
+    both = (outcome(**EVENTS), outcome("b", **EVENTS))
+    assert (few(*both, entries=(trial("b"),)).state, few(*both, entries=(trial("b"),)).value) == (
+        "PASS",
+        520,
+    )
+    assert few(*both, entries=(trial("b", overlaps="a"),)).value == 260
+    arms: dict[str, Any] = {
+        "arms": "TT: 250; W1: 99; W2: 99",
+        "comparator": "W1 = waiting-list; W2=waiting-list",
+    }
+    rows = [row("a", "TT", label, "BDI", **EVENTS) for label in ("W1", "W2")]
+    assert few(*rows, **arms).value == 320  # 200 of the therapy once, 60 and 60
+
+
+@pytest.mark.parametrize(
+    "measured",
+    [
+        outcome(),  # the same instrument and time
+        outcome("b"),  # another trial of the class
+        outcome(instrument="HRSD"),  # clinician-rated, so chosen before the BDI
+    ],
+)
+def test_people_count_where_an_outcome_was_measured(measured: Outcome) -> None:
+    """Mixed comparisons, and trials whose chosen outcome is measured, keep the rule of 400."""
+    facts: dict[str, Any] = {"followup": "0 controlled", "primaryoutcome": "Something else"}
+    found = few(outcome(**EVENTS), measured, entries=(trial("b", **facts),), **facts)
+    assert (found.value, found.threshold) == (600, 400)
+    assert found.state == "PASS"
+    assert "people" in found.rule
+
+
+def test_which_outcome_counts() -> None:
+    """The primary outcome decides; while it is not recorded nothing passes by the other count."""
+    rows = (outcome(instrument="PHQ", **EVENTS), outcome())
+    known = few(*rows, primaryoutcome="PHQ at the end")
+    assert (known.state, known.value, known.threshold) == ("FLAG", 260, 300)
+    open_ = few(*rows)  # BDI before PHQ in the order of the therapy: 500 people would do
+    assert (open_.state, open_.value, open_.threshold) == ("UNKNOWN", 500, 400)
+    # Events within one group, or at an uncontrolled time, decide nothing.
+    assert few(outcome(**EVENTS, basis="within-group")).threshold == 400
+    late = outcome(**EVENTS, time_weeks=26.0)
+    assert few(late, followup="0 controlled; 26 uncontrolled").threshold == 400
 
 
 def test_no_ois() -> None:

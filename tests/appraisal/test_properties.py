@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from evidence.appraisal import appraise
 from evidence.appraisal.size import CLASSES
 from evidence.library import Library, facts, studies
-from evidence.model import Appraisal
+from evidence.model import Appraisal, Outcome
 from tests.appraisal.builder import (
     FACTS,
     THERAPY,
@@ -21,6 +22,7 @@ from tests.appraisal.builder import (
     cleared,
     library,
     report,
+    row,
     trial,
     without,
 )
@@ -110,6 +112,7 @@ def entries(draw: st.DrawFn, keys: Sequence[str] = "abcdef") -> list[str]:
             "reportrole": draw(_MAYBE([None] * 6 + ["protocol", "registration"])),
             "plannedend": draw(_MAYBE([None, "2020-01-01", "2027-01-01"])),
             "followup": draw(_MAYBE([None, "0 controlled", "30 controlled; 52 uncontrolled"])),
+            "primaryoutcome": draw(_MAYBE([None, "BDI at the end", "PHQ"])),
         }
         made.append(trial(key, draw(_MAYBE(_PEOPLE)), **changes))
         role = draw(_MAYBE([None, None, "followup", "secondary", "protocol", "primary"]))
@@ -119,23 +122,73 @@ def entries(draw: st.DrawFn, keys: Sequence[str] = "abcdef") -> list[str]:
     return made
 
 
+@st.composite
+def outcomes(draw: st.DrawFn, keys: Sequence[str] = "abcdef") -> tuple[Outcome, ...]:
+    """Measured and binary outcomes of some of these studies, at times they may have recorded."""
+    return tuple(
+        row(
+            draw(_MAYBE(keys)),
+            "TT",
+            draw(_MAYBE(["A", "B", "WL"])),
+            draw(_MAYBE(["BDI", "PHQ", "HRSD", "ODD"])),
+            outcome_type=draw(_MAYBE(["msd", "response", "response", "remission"])),
+            time_weeks=draw(_MAYBE([0.0, 0.0, 30.0, 52.0])),
+            printed_effect=0.4,
+            event_arm1=draw(_MAYBE([None, 5.0, 160.0, 310.0])),
+            event_arm2=draw(_MAYBE([2.0, 150.0])),
+        )
+        for _ in range(draw(st.integers(0, 6)))
+    )
+
+
 _QUICK = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
 )
 
 
+_LARGE: dict[str, Any] = {"arms": "TT: 250; WL: 250"}
+_EVENTS: dict[str, Any] = {"outcome_type": "response", "event_arm1": 60.0, "event_arm2": 40.0}
+_MANY: dict[str, Any] = {**_EVENTS, "event_arm1": 300.0}
+
+
+def _row(study: str, instrument: str = "BDI", **numbers: object) -> Outcome:
+    return row(study, "TT", "WL", instrument, **{"printed_effect": 0.4, **numbers})
+
+
 @_QUICK
-@given(entries())
-@example([trial("a", "Roe, Ann"), trial("b", "Poe, Bob"), trial("c", "Roe, Ann and Poe, Bob")])
-@example([trial("a", overlaps="c"), trial("b", overlaps="c"), trial("c")])
-@example([trial("a"), trial("b", tier="related", status="retracted")])
-@example([trial("a", tier="related", status="retracted"), report("a2", "a", "followup")])
-@example([trial("a"), trial("b", condition="anxiety", status="retracted")])
-@example([*(trial(k, arms="TT: 75; WL: 75") for k in "ab"), trial("c", overlaps="a;b")])
-@example([trial("a", arms="TT: 590; WL: 10"), trial("b", arms="TT: 290; WL: 290", overlaps="a")])
-def test_removing_any_fact(made: list[str]) -> None:
+@given(entries(), outcomes())
+@example([trial("a", "Roe, Ann"), trial("b", "Poe, Bob"), trial("c", "Roe, Ann and Poe, Bob")], ())
+@example([trial("a", overlaps="c"), trial("b", overlaps="c"), trial("c")], ())
+@example([trial("a"), trial("b", tier="related", status="retracted")], ())
+@example([trial("a", tier="related", status="retracted"), report("a2", "a", "followup")], ())
+@example([trial("a"), trial("b", condition="anxiety", status="retracted")], ())
+@example([*(trial(k, arms="TT: 75; WL: 75") for k in "ab"), trial("c", overlaps="a;b")], ())
+@example(
+    [trial("a", arms="TT: 590; WL: 10"), trial("b", arms="TT: 290; WL: 290", overlaps="a")], ()
+)
+# Whether people or events count hangs on the primary outcome, on what was controlled, and on the
+# other trials of the class.
+@example([trial("a", primaryoutcome="PHQ", **_LARGE)], (_row("a", "PHQ", **_EVENTS), _row("a")))
+@example(
+    [trial("a", primaryoutcome="PHQ", **_LARGE)],
+    (_row("a", "PHQ", **_EVENTS), _row("a", "BDI", **_MANY)),
+)
+@example(
+    [trial("a", followup="0 uncontrolled; 26 controlled", **_LARGE)],
+    (_row("a"), _row("a", time_weeks=26.0, **_EVENTS)),
+)
+@example([trial("a", **_LARGE), trial("b")], (_row("a", **_EVENTS), _row("b", **_EVENTS)))
+@example(
+    [trial("a", arms="TT: 170; WL: 170"), trial("b", arms="TT: 9; WL: 9")],
+    (_row("a", **_MANY), _row("b")),
+)
+@example(
+    [trial("a", **_LARGE), trial("b", followup="0 uncontrolled")],
+    (_row("a", **_EVENTS), _row("b")),
+)
+def test_removing_any_fact(made: list[str], rows: tuple[Outcome, ...]) -> None:
     """In any library, taking away any fact of any study clears no flag."""
-    whole = library(*made)
+    whole = library(*made, outcomes=rows)
     before = {name: run(whole, name) for name in CONDITIONS}
     for study in whole.studies:
         for field in READ:
@@ -216,9 +269,9 @@ def test_always_in_shape(made: list[str]) -> None:
         assert counts.trials >= counts.n_unknown
         assert (counts.randomised or 0) >= (counts.largest or 0)
         assert (counts.teams or 0) <= counts.trials
-        for row in found.comparisons:
-            assert row.trials == len(row.studies)
-            assert (row.effective_n or 0) <= (row.n or 0)
+        for one in found.comparisons:
+            assert one.trials == len(one.studies)
+            assert (one.effective_n or 0) <= (one.n or 0)
         assert sum(tally.trials for tally in found.by_tier.values()) == len(found.trials)
 
 

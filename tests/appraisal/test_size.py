@@ -215,6 +215,34 @@ def test_narrowing() -> None:
     )
 
 
+def test_narrowing_keeps_the_class_of_the_condition() -> None:
+    """Narrowed to a class without trials, with or without a condition: what stays and what not."""
+    whole = library(*(trial(name) for name in "abc"), trial("d", condition="ptsd"))
+    for condition in ("depression", None):
+        full = appraise(whole, condition, today=TODAY)
+        found = appraise(whole, condition, "medication", today=TODAY)
+        assert found.conditions == full.conditions
+        assert found.conditions[0].size_class == full.size_class == "small"
+        assert (found.comparisons, found.size_class, found.size_class_max) == ((), "none", "none")
+        assert found.size_rule.endswith("no counted trial in this class")
+        kept = [row for row in full.sentences if row.id == "size"]
+        assert [row for row in found.sentences if row.id == "size"] == kept
+        missed = [row.condition for row in found.sentences if row.id == "no-comparison"]
+        assert missed == [row.condition for row in kept]
+        assert [row for row in full.sentences if row.id == "no-comparison"] == []
+
+
+def test_narrowing_with_a_trial_of_unknown_class() -> None:
+    """A trial whose class is not recorded may stand in the class: a range, and it is named."""
+    found = appraise(
+        library(trial("a"), trial("b", comparator=None)), "depression", "medication", today=TODAY
+    )
+    assert (found.size_class, found.size_class_max) == ("none", "very small")
+    text = next(row for row in found.sentences if row.id == "no-comparison")
+    assert text.text.endswith("What b compared the therapy with is not all recorded.")
+    assert text.studies == ("b",)
+
+
 def test_overlap_is_added_once() -> None:
     """Three overlapping trials give the people of the largest and are one team."""
     found = appraised(trial("a"), trial("b", overlaps="a"), trial("c", overlaps="b"))

@@ -1,0 +1,89 @@
+"""Events instead of people: what `below-400` counts where the chosen outcome is binary.
+
+Several instruments or times may have been recorded, and facts that are missing (primary outcome,
+follow-up, the class of a trial) decide which of them is chosen. `surely` and `possibly` say
+whether another choice is open, so that nothing passes for want of a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from evidence.appraisal import effects
+from evidence.appraisal.headings import Item, roles_known
+from evidence.appraisal.people import contributors
+from evidence.appraisal.selection import Selection
+from evidence.model import Comparison, Outcome, Study, Therapy
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The events of one comparison, therapy and other arms together."""
+
+    chosen: bool  # the chosen outcome of every trial is binary
+    surely: bool  # … and no fact is missing that could make it another
+    possibly: bool  # it is, or a missing fact could make it so
+    total: int | None  # over what is known; of overlapping trials the most
+    fewest: float  # … of the outcomes that may be the chosen one
+    unknown: int  # trials whose events are not known
+
+
+def events(selection: Selection, comparison: Comparison, outcomes: Sequence[Outcome]) -> Events:
+    """The events behind a comparison, and whether they are what counts in it."""
+    rows = [row for row in outcomes if row.basis != "within-group"]
+    trials = [item for item in selection.trials if item.id in comparison.studies]
+    doubtful = [item for item in selection.trials if not roles_known(item.study)]
+    doubtful += selection.perhaps_trials
+    binary = {row.study for row in rows if row.outcome_type in effects.BINARY}
+    found = {
+        item.id: _of(item.study, comparison.comparator, rows, selection.therapy) for item in trials
+    }
+    total = _sum(selection, trials, {name: one.chosen for name, one in found.items()})
+    return Events(
+        chosen=all(one.binary for one in found.values()),
+        surely=not doubtful and all(one.kinds == {True} for one in found.values()),
+        possibly=bool(binary & {item.id for item in (*trials, *doubtful)})
+        and not any(one.kinds == {False} for one in found.values()),
+        total=None if total is None else round(total),
+        fewest=_sum(selection, trials, {name: one.fewest for name, one in found.items()}) or 0,
+        unknown=sum(one.chosen is None for one in found.values()),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    binary: bool
+    kinds: set[bool | None]  # whether binary, of every outcome that may be the chosen one
+    chosen: float | None
+    fewest: float | None
+
+
+def _of(study: Study, comparator: str, rows: Sequence[Outcome], therapy: Therapy) -> _Trial:
+    found = effects.choices(study, comparator, rows, therapy)
+    candidates = found[: 1 if study.primaryoutcome and study.followup else None]
+    kinds: set[bool | None] = {one[0].outcome_type in effects.BINARY for one in candidates}
+    if not found or not study.followup:  # what looks controlled may prove not to be
+        kinds.add(None)
+    numbers = [_number(one) for one in candidates if one[0].outcome_type in effects.BINARY]
+    known = [number for number in numbers if number is not None]
+    binary = bool(found) and found[0][0].outcome_type in effects.BINARY
+    fewest = min(known) if known and len(known) == len(numbers) else None
+    return _Trial(binary, kinds, _number(found[0]) if binary else None, fewest)
+
+
+def _number(rows: Sequence[Outcome]) -> float | None:
+    """The events of both sides, each arm once; None as soon as one is unknown."""
+    arms: dict[str, float | None] = {}
+    for row in rows:
+        arms.setdefault(row.condition_arm1.casefold(), row.event_arm1)
+        arms.setdefault(row.condition_arm2.casefold(), row.event_arm2)
+    known = [number for number in arms.values() if number is not None]
+    return sum(known) if len(known) == len(arms) else None
+
+
+def _sum(
+    selection: Selection, trials: Sequence[Item], sizes: dict[str, float | None]
+) -> float | None:
+    known = [sizes[name] or 0 for name in contributors(trials, sizes, selection.overlaps)]
+    return sum(known) if known else None
