@@ -93,7 +93,7 @@ FACT_FIELDS = (
     "statuschecked",
     "statussource",
 )
-IDENTIFIER_FIELDS = ("doi", "url", "isbn", "issn", "pmid", "pmcid", "eprint", "file")
+IDENTIFIER_FIELDS = ("doi", "url", "isbn", "issn", "pmid", "pmcid", "eprint", "related", "file")
 # Fields that are stored as they are, without TeX escaping.
 VERBATIM_FIELDS = frozenset((*FACT_FIELDS, *IDENTIFIER_FIELDS))
 
@@ -249,6 +249,11 @@ def _comparator_problem(value: str) -> str | None:
     return None
 
 
+def _labels_problem(value: str) -> str | None:
+    bad = [part for part in split_list(value) if re.search("[:=/]", part)]
+    return f"'{bad[0]}' is no label: a label holds no : ; = /" if bad else None
+
+
 def _date_problem(value: str) -> str | None:
     return None if parse_date(value) else f"'{value}' is not an ISO date (2026-11-22)."
 
@@ -273,6 +278,8 @@ _CHECKS: Mapping[str, Callable[[str], str | None]] = {
     "comparator": _comparator_problem,
     "followup": _each(_TIME_POINT, "WEEKS controlled or WEEKS uncontrolled"),
     "plannedend": _date_problem,
+    "condition": _labels_problem,
+    "country": _labels_problem,
     "statuschecked": _date_problem,
     "claims": _claims_problem,
     "riskofbias": _riskofbias_problem,

@@ -58,7 +58,7 @@ def _check_header(header: Sequence[str], name: str) -> list[Finding]:
         semicolons = len(header) == 1 and ";" in header[0]
         raise Unreadable(
             f"{name}, line 1: the columns {', '.join(missing)} are missing.",
-            "Columns are separated by commas here; read other files with: evidence import"
+            "Columns are separated by commas here, and numbers have a decimal point: save it so."
             if semicolons
             else f"The first line must be: {','.join(COLUMNS)}",
         )

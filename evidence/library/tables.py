@@ -1,0 +1,282 @@
+"""Reports as a table, in and out, and outcome rows in Metapsy's columns.
+
+A table is UTF-8 without a byte order mark, comma-separated, one report a row, one field a column.
+No cell of it is a formula: one that begins as a formula would gets an apostrophe in front.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from evidence.library.facts import FACT_FIELDS
+from evidence.library.incoming import LINE_END, Incoming, Reading, Tools, draft, fault, people
+from evidence.library.writing import in_order
+from evidence.model import Draft, Finding, Instrument, Name, Outcome, Report
+
+_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
+_ESCAPED: Final = re.compile(r"'(?=[=+\-@\t\r])")
+_LONGEST_LINE: Final = 20_000  # of column names; a cell may hold 131,072 characters
+_ALWAYS: Final = ("author", "title", "journal", "year", "volume", "number", "pages", "doi", "pmid")
+# What PubMed, Zotero and others call their columns.
+_ALIASES: Final = {
+    "authors": "author",
+    "editors": "editor",
+    "publication year": "year",
+    "journal/book": "journal",
+    "publication title": "journal",
+    "source title": "journal",
+    "issue": "number",
+    "abstract note": "abstract",
+    "place": "address",
+}
+_TEXT_FIELDS: Final = frozenset(
+    (
+        *("author", "editor", "title", "subtitle", "journal", "booktitle", "series", "edition"),
+        *(
+            "publisher",
+            "address",
+            "institution",
+            "school",
+            "howpublished",
+            "date",
+            "year",
+            "month",
+        ),
+        *("volume", "number", "eid", "pages", "doi", "url", "urldate", "pmid", "pmcid", "eprint"),
+        *("eprinttype", "isbn", "issn", "language", "keywords", "note", "abstract"),
+    )
+)
+_OUTCOME_COLUMNS: Final = frozenset(("condition_arm1", "condition_arm2", "outcome_type"))
+
+
+# ---------------------------------------------------------------- in
+
+
+def header(text: str) -> list[str]:
+    """The column names of the first line; an empty list when it is no table of reports."""
+    first = _first_line(text)
+    cells = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    names = [_ALIASES.get(name := cell.strip().lower(), name) for cell in cells]
+    return names if {"title", "doi", "pmid"} & set(names) and len(names) > 1 else []
+
+
+def is_outcomes(text: str) -> bool:
+    """Whether the first line holds Metapsy's columns (or those of outcomes.csv)."""
+    return set(re.split(r'[;,\t"\s]+', _first_line(text).lower())) >= _OUTCOME_COLUMNS
+
+
+def _first_line(text: str) -> str:
+    return LINE_END.split(text, maxsplit=1)[0][:_LONGEST_LINE]
+
+
+def _delimiter(line: str) -> str:
+    return max(",;\t", key=line.count)
+
+
+def read(text: str, file: str, tools: Tools) -> Reading:
+    """A report a row; columns without a meaning here are named once and not read."""
+    columns = header(text)
+    named = [name for name in columns if name in _TEXT_FIELDS or name in FACT_FIELDS]
+    own = "key" in columns and "type" in columns  # a table that `export` made, or one like it
+    problems = _unread([name for name in columns if name not in (*named, "key", "type")], file)
+    records: list[Incoming] = []
+    rows = csv.reader(
+        io.StringIO(text, newline=""), delimiter=_delimiter(_first_line(text)), strict=True
+    )
+    line = 1
+    try:
+        for cells in rows:
+            if line > 1 and any(cell.strip() for cell in cells):
+                values = dict(zip(columns, map(_unescaped, cells), strict=False))
+                if len(cells) != len(columns):
+                    words = f"This row has {len(cells)} cells; the header has {len(columns)}."
+                    problems.append(fault(file, line, words))
+                else:
+                    key = values.get("key") or None if own else None
+                    one = _draft(values, named, tools, own)
+                    records.append(Incoming(one, file, line, key, recorded=True))
+            line = rows.line_num + 1
+    except csv.Error as error:
+        words = f"From here on this is no comma-separated table ({error})."
+        problems.append(fault(file, line, words))
+    return Reading(tuple(records), tuple(problems))
+
+
+def _unread(names: Sequence[str], file: str) -> list[Finding]:
+    if not names:
+        return []
+    words = f"Columns that are not read: {', '.join(filter(None, names)) or 'without a name'}."
+    return [fault(file, 1, words, "note")]
+
+
+def _draft(values: Mapping[str, str], named: Iterable[str], tools: Tools, own: bool) -> Draft:
+    fields = {
+        name: " ".join(values[name].split()) if name in FACT_FIELDS else tools.plain(values[name])
+        for name in named
+    }
+    authors, editors = fields.pop("author", ""), fields.pop("editor", "")
+    kind = values.get("type", "").strip().lower() or _kind(fields)
+    return draft(kind, fields, people(_split(authors, own)), people(_split(editors, own))[0])
+
+
+def _kind(fields: Mapping[str, str]) -> str:
+    if fields.get("journal"):
+        return "article"
+    return "incollection" if fields.get("booktitle") else "misc"
+
+
+def _split(names: str, own: bool) -> list[str]:
+    """Names between semicolons; other programs write `and` as well."""
+    separator = r";" if own or ";" in names else r"\s+and\s+"
+    return [name.strip() for name in re.split(separator, names)]
+
+
+def _unescaped(cell: str) -> str:
+    return _ESCAPED.sub("", cell, count=1) if cell.startswith("'") else cell
+
+
+# ---------------------------------------------------------------- out
+
+
+def write(reports: Sequence[Report]) -> str:
+    """One row a report; every recorded fact has its column, recorded here or not."""
+    others = {name for report in reports for name in report.fields}
+    columns = in_order(dict.fromkeys({*_ALWAYS, *others, *FACT_FIELDS}, ""))
+    rows = [[_cell(report, name) for name in columns] for report in reports]
+    heads = [[report.key, report.type] for report in reports]
+    lines = [[*map(_safe, (*head, *row))] for head, row in zip(heads, rows, strict=True)]
+    return _table([["key", "type", *columns], *lines], ",")
+
+
+def _cell(report: Report, name: str) -> str:
+    if name == "author":
+        return "; ".join([*map(_listed, report.authors), *(["et al."] * report.authors_cut)])
+    if name == "editor":
+        return "; ".join(map(_listed, report.editors))
+    return report.get(name) or ""
+
+
+def _listed(name: Name) -> str:
+    return name.family.replace(",", ",,", 1) if name.literal else str(name)
+
+
+def _safe(cell: str) -> str:
+    """A spreadsheet shows the cell, and does not compute it."""
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def _table(rows: Iterable[Sequence[str]], delimiter: str) -> str:
+    out = io.StringIO()
+    csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
+    return out.getvalue()
+
+
+# ---------------------------------------------------------------- Metapsy
+
+_MEANS: Final = ("mean_arm1", "sd_arm1", "n_arm1", "mean_arm2", "sd_arm2", "n_arm2")
+_EVENTS: Final = ("response", "remission", "deterioration")
+_METAPSY: Final = (
+    *("study", "condition_arm1", "condition_arm2", "multi_arm1", "multi_arm2", "outcome_type"),
+    *("instrument", "time", "time_weeks", "rating", *_MEANS),
+    *(name.replace("_arm", "_change_arm") for name in _MEANS),
+    *("event_arm1", "event_arm2", "totaln_arm1", "totaln_arm2"),
+    *("baseline_m_arm1", "baseline_sd_arm1", "baseline_n_arm1"),
+    *("baseline_m_arm2", "baseline_sd_arm2", "baseline_n_arm2"),
+    *("year", "doi", "full_ref", "key"),
+)
+
+
+def metapsy(
+    rows: Sequence[Outcome], reports: Mapping[str, Report], instruments: Iterable[Instrument]
+) -> str:
+    """Rows of outcomes.csv in Metapsy's columns: `;`, decimal comma, NA for what is not known.
+
+    A baseline stands beside the row it belongs to, not in a row of its own, so that nobody
+    takes it for a result. Weeks count from the baseline there and from the end of treatment
+    here: they are given where the baseline's own time is recorded. Printed effects and
+    percentages have no column.
+    """
+    raters = {
+        name.casefold(): "clinician" if one.rater == "clinician" else "self-report"
+        for one in instruments
+        for name in (one.name, *one.aliases)
+    }
+    baselines = {_comparison(row): row for row in rows if is_baseline(row)}
+    starts = {row.study: row.time_weeks for row in baselines.values()}
+    labels = _labels(rows, reports)
+    lines = []
+    for row in rows:
+        if is_baseline(row):
+            continue
+        report = reports.get(row.key)
+        start = starts.get(row.study)
+        weeks = None if start is None or row.time_weeks is None else row.time_weeks - start
+        cells = {
+            "study": labels[row.study],
+            "condition_arm1": row.condition_arm1,
+            "condition_arm2": row.condition_arm2,
+            "outcome_type": row.outcome_type,
+            "instrument": row.instrument,
+            "time": row.time,
+            "time_weeks": weeks,
+            "rating": raters.get(row.instrument.casefold()),
+            **_numbers(row, baselines.get(_comparison(row))),
+            "year": None if report is None else report.year,
+            "doi": None if report is None else report.doi,
+            "full_ref": None if report is None else report.title,
+            "key": row.key,
+        }
+        lines.append([_metapsy_cell(cells.get(name)) for name in _METAPSY])
+    return _table([_METAPSY, *lines], ";")
+
+
+def is_baseline(row: Outcome) -> bool:
+    return row.time.strip().casefold() == "baseline"
+
+
+def _comparison(row: Outcome) -> tuple[str, ...]:
+    return row.study, row.condition_arm1, row.condition_arm2, row.instrument
+
+
+def _numbers(row: Outcome, baseline: Outcome | None) -> dict[str, float | None]:
+    cells: dict[str, float | None] = {}
+    if row.outcome_type in _EVENTS:
+        cells |= {"event_arm1": row.event_arm1, "event_arm2": row.event_arm2}
+        cells |= {"totaln_arm1": row.n_arm1, "totaln_arm2": row.n_arm2}
+    else:
+        infix = "_change_arm" if row.outcome_type == "change" else "_arm"
+        cells |= {name.replace("_arm", infix): getattr(row, name) for name in _MEANS}
+    if baseline:
+        names = ((name, name.replace("mean", "m")) for name in _MEANS)
+        cells |= {f"baseline_{short}": getattr(baseline, name) for name, short in names}
+    return cells
+
+
+def _labels(rows: Sequence[Outcome], reports: Mapping[str, Report]) -> dict[str, str]:
+    """`Fonagy, 2020` for each study; two of one name get a and b."""
+    labels: dict[str, str] = {}
+    for row in rows:
+        report = reports.get(row.study) or reports.get(row.key)
+        known = report is not None and report.authors and report.year
+        plain = (
+            f"{report.authors[0].full_family}, {report.year}" if report and known else row.study
+        )
+        labels.setdefault(row.study, plain)
+    shared = [label for label in labels.values() if list(labels.values()).count(label) > 1]
+    letters = {label: iter("abcdefghijklmnopqrstuvwxyz") for label in shared}
+    return {
+        study: label + next(letters[label], "") if label in letters else label
+        for study, label in labels.items()
+    }
+
+
+def _metapsy_cell(value: float | str | None) -> str:
+    if value is None or value == "":
+        return "NA"
+    if isinstance(value, str):
+        return _safe(value.replace(";", ","))
+    return f"{value:.10g}".replace(".", ",")
