@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from evidence.library import Library
 
-_SCHEMA: Final = 1  # to be raised with every change of what is indexed, or how
+_SCHEMA: Final = 2  # to be raised with every change of what is indexed, or how
 _SHORTEST_TO_CORRECT: Final = 4
 _MOST_EDITS: Final = 2  # more take seconds
 

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import Final
 
 _APOSTROPHES: Final = "'’‘ʼ`´"
-_PART: Final = re.compile(rf"\w+(?:[{_APOSTROPHES}]\w+)*")
-_WORD: Final = re.compile(rf"{_PART.pattern}(?:[-‐‑]{_PART.pattern})*|\n")
+_CHINESE: Final = "\u3400-\u9fff"  # written without blanks: each character is a word
+_LETTER: Final = rf"[^\W{_CHINESE}]"
+_PART: Final = re.compile(rf"[{_CHINESE}]|{_LETTER}+(?:[{_APOSTROPHES}]{_LETTER}+)*")
+_WORD: Final = re.compile(rf"(?:{_PART.pattern})(?:[-‐‑](?:{_PART.pattern}))*|\n")
 _DROPPED: Final = str.maketrans("", "", _APOSTROPHES)
 # Letters that Unicode does not take apart.
 _LETTERS: Final = str.maketrans(
