@@ -50,7 +50,9 @@ class UnknownKey(Misuse):
         names = ", ".join(f"'{key}'" for key in keys)
         noun = "report" if len(keys) == 1 else "reports"
         hint = (
-            f"Did you mean {' or '.join(near)}?" if near else "List the keys with: evidence list"
+            f"Did you mean {' or '.join(near)}?"
+            if near
+            else "List the keys with: evidence list --keys"
         )
         super().__init__(f"No {noun} {names} in {where}.", hint)
         self.keys = tuple(keys)

@@ -28,6 +28,7 @@ DOORS = {
     "bibtexparser": "library/bibtex.py",
     "requests": "registries/client.py",
     "urllib3": "registries/client.py",
+    "rispy": "library/ris.py",
     "whoosh": "search/",
     "subprocess": "citing/pandoc.py",
     "click": "cli/",
@@ -93,7 +94,8 @@ def test_only_the_cli_prints() -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["--help"], ["appraise", "--help"], ["search", "-h"], ["add", "-h"], ["cite", "-h"]]
+    "words",
+    [["--help"], *([name, "-h"] for name in ("appraise", "search", "add", "cite", "import"))],
 )
 def test_help_loads_nothing_heavy(words: list[str]) -> None:
     """--help loads none of whoosh, requests, bibtexparser, importlib.metadata."""
@@ -102,7 +104,8 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
         f"sys.argv = ['evidence', *{words!r}]\n"
         "from evidence.__main__ import main\n"
         "try:\n    main()\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n"
-        "heavy = {'whoosh', 'requests', 'bibtexparser', 'importlib.metadata'} & set(sys.modules)\n"
+        "heavy = {'whoosh', 'requests', 'rispy', 'bibtexparser', 'importlib.metadata'}\n"
+        "heavy &= set(sys.modules)\n"
         "sys.exit(f'loaded: {sorted(heavy)}' if heavy else 0)\n"
     )
     done = subprocess.run(

@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 import click
 
-from evidence.cli import appraising, changing, citing, reading
+from evidence.cli import adding, appraising, changing, citing, exchanging, reading
 from evidence.cli.common import CONTEXT, library_option, refuse, say
 from evidence.errors import EvidenceError, LibraryError, Misuse
 
@@ -23,6 +24,7 @@ class Root(click.Group):
     """A group that turns every refusal into a sentence, a hint and the contract's exit code."""
 
     def main(self, args: Sequence[str] | None = None, **extra: Any) -> NoReturn:  # type: ignore[override]  # click types a return that never happens here
+        _open_closed_streams()
         _tolerant(sys.stdout)
         _tolerant(sys.stderr)
         extra["standalone_mode"] = False
@@ -76,6 +78,13 @@ def _hint(error: click.ClickException) -> str | None:
     return f"See: evidence {command}-h"
 
 
+def _open_closed_streams() -> None:
+    """A stream the caller has closed (`<&-`, `>&-`) is empty, or goes nowhere."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115  (stays open to the end)
+
+
 def _tolerant(stream: TextIO) -> None:
     """A terminal that cannot show a character gets a substitute, not a traceback."""
     reconfigure = getattr(stream, "reconfigure", None)
@@ -123,10 +132,12 @@ for _command in (
     reading.list_reports,
     reading.show,
     citing.cite,
-    changing.add,
+    adding.add,
     changing.set_fields,
     changing.remove,
     changing.undo,
+    exchanging.import_reports,
+    exchanging.export,
     appraising.check,
     changing.init,
     reading.index,

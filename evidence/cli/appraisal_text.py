@@ -26,6 +26,31 @@ def _whole(appraisal: Appraisal, therapy: Therapy, *, every: bool) -> Iterator[s
     yield render.wrap(_headline(appraisal, therapy))
     yield ""
     yield _flow(appraisal, therapy)
+    if appraisal.conditions:
+        yield from _conditions(appraisal, therapy)
+    only = appraisal.scope.comparator
+    if only:
+        yield ""
+        yield f"Against {CLASS_NAMES.get(only, only)}:"
+        if appraisal.comparisons:
+            yield _comparison_table(appraisal.comparisons, of_condition=True)
+        else:
+            yield f"  no peer-reviewed randomised trial of {therapy.short} itself is recorded."
+    yield ""
+    yield from _flags(appraisal.flags, every=every, classes=every)
+    if every:
+        yield from _details(appraisal)
+    yield ""
+    absent = [row.condition for row in appraisal.conditions if not row.counts.trials]
+    closing = f"This library: {search_words(therapy)}."
+    if absent:
+        closing += " That no such trial is recorded is not evidence that it does not work."
+    yield render.wrap(closing)
+    if not every and appraisal.conditions:
+        yield f"More: evidence appraise --condition {_quoted(appraisal.conditions[0].condition)}"
+
+
+def _conditions(appraisal: Appraisal, therapy: Therapy) -> Iterator[str]:
     rows = [
         (
             row.condition,
@@ -44,18 +69,6 @@ def _whole(appraisal: Appraisal, therapy: Therapy, *, every: bool) -> Iterator[s
         "and unreviewed: trials/people kept apart, never added."
         + (" A trial of several conditions stands in each of its rows." if shared else "")
     )
-    yield ""
-    yield from _flags(appraisal.flags, every=every, classes=every)
-    if every:
-        yield from _details(appraisal)
-    yield ""
-    absent = [row.condition for row in appraisal.conditions if not row.counts.trials]
-    closing = f"This library: {search_words(therapy)}."
-    if absent:
-        closing += " That no such trial is recorded is not evidence that it does not work."
-    yield render.wrap(closing)
-    if not every and appraisal.conditions:
-        yield f"More: evidence appraise --condition {_quoted(appraisal.conditions[0].condition)}"
 
 
 def _quoted(word: str) -> str:
@@ -82,7 +95,9 @@ def _flow(appraisal: Appraisal, therapy: Therapy) -> str:
         people = "people not recorded"
         if counts.randomised is not None:
             known = "at least " if counts.n_unknown else ""
-            people = f"{known}{count(counts.randomised, 'person', 'people')}"
+            # Who is known to have had the therapy was randomised.
+            number = max(counts.randomised, counts.randomised_to_therapy or 0)
+            people = f"{known}{count(number, 'person', 'people')}"
         if counts.randomised_to_therapy is not None:
             known = "at least " if counts.n_unknown or counts.therapy_n_unknown else ""
             people += f", {known}{counts.randomised_to_therapy:,} to {therapy.short}"
@@ -186,10 +201,11 @@ def _to_therapy(trial: Trial) -> str:
     return "?" if not own or None in own else f"{sum(size or 0 for size in own):,}"
 
 
-def _comparison_table(comparisons: Sequence[Comparison]) -> str:
+def _comparison_table(comparisons: Sequence[Comparison], *, of_condition: bool = False) -> str:
+    """One line a comparison, named by its class or, in a whole library, by its condition."""
     rows = [
         (
-            row.comparator,
+            row.condition if of_condition else row.comparator,
             str(row.trials),
             "?" if row.n is None else f"{row.n:,}",
             "?" if row.effective_n is None else f"{row.effective_n:,.1f}",
@@ -199,7 +215,8 @@ def _comparison_table(comparisons: Sequence[Comparison]) -> str:
         )
         for row in comparisons
     ]
-    head = ("against", "trials", "people", "effective N", "OIS", "detects", "size")
+    named = "condition" if of_condition else "against"
+    head = (named, "trials", "people", "effective N", "OIS", "detects", "size")
     return render.table(head, rows, right="lrrrrrl")
 
 

@@ -110,7 +110,10 @@ def cite(
     if as_json:
         render.emit_json(_json(library, style, rendered, untitled, sentences))
     else:
-        _write(_text(library, rendered, sentences, form, output), output)
+        if not rendered:
+            say("There is nothing to cite.")
+        else:
+            _write(_text(library, rendered, sentences, form, output), output)
     if untitled:
         ctx.exit(1)
 

@@ -100,6 +100,41 @@ def test_arxiv_and_isrctn_are_fetched_by_their_dois(run: Run, registry: Loopback
     assert run("add", "arXiv:2501.00001").stdout == "early2025preprint\n"
 
 
+def test_a_doi_is_found_in_a_line_of_text(run: Run, registry: LoopbackRegistry) -> None:
+    """A line of a reference list is as good as the DOI in it."""
+    registry.crossref(NEW_DOI, NEW)
+    line = f"Example A. A study (2026), see https://doi.org/{NEW_DOI}."
+    assert run("add", "-", stdin=line).stdout == "example2026loopback\n"
+    text = "Compare (https://doi.org/10.1017/S0033291719000928)."
+    assert run("add", text).stdout == "fonagy2020dynamic\n"
+
+
+def test_add_says_that_a_work_is_retracted(run: Run, registry: LoopbackRegistry) -> None:
+    """What must not be missed is said, and recorded."""
+    update = {
+        "DOI": "10.5555/notice",
+        "type": "retraction",
+        "label": "Retraction",
+        "source": "retraction-watch",
+        "updated": {"date-parts": [[2026, 3, 1]]},
+    }
+    registry.crossref(NEW_DOI, {**NEW, "updated-by": [update]})
+    result = run("add", NEW_DOI)
+    assert "This work is retracted, says " in result.stderr
+    report = json.loads(run("show", "example2026loopback", "--json").stdout)["report"]
+    assert (report["status"], report["statuschecked"]) == ("retracted", "2026-11-22")
+    assert report["facts"] == f"https://doi.org/{NEW_DOI} (2026-11-22, Crossref)"
+
+
+def test_removing_what_is_not_there_changes_nothing(run: Run, lib: Path) -> None:
+    """No write, no claim that something was set, and nothing counts as verified."""
+    before = (lib / "library.bib").read_bytes()
+    result = run("set", "tf_dit_chapter", "year=")
+    assert result.exit_code == 0
+    assert "nothing to remove" in result.stderr
+    assert (lib / "library.bib").read_bytes() == before
+
+
 def test_add_dry_run_writes_nothing(run: Run, lib: Path, registry: LoopbackRegistry) -> None:
     """-n fetches and shows."""
     registry.crossref(NEW_DOI, NEW)

@@ -102,6 +102,14 @@ def test_cite_json(run: Run) -> None:
     assert {"id", "text", "studies"} <= set(cited["note"][0])
 
 
+def test_nothing_to_cite_prints_nothing(run: Run, tmp_path: Path) -> None:
+    """An empty list is a sentence on stderr, not a blank line."""
+    run("init", str(tmp_path / "empty"), "--empty")
+    result = run("cite", "--all", EVIDENCE_LIBRARY=tmp_path / "empty")
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "nothing to cite" in result.stderr
+
+
 def test_output_to_a_file(run: Run, tmp_path: Path) -> None:
     """-o writes the list and says so; stdout stays empty."""
     target = tmp_path / "list.txt"

@@ -134,8 +134,18 @@ def test_likely_duplicate_without_a_terminal_is_1(
         (("set", "chen2020impact", "tier"), "does not read as FIELD=VALUE"),
         (("set", "chen2020impact", "studydesgin=rct"), "There is no field studydesgin"),
         (("set", "chen2020impact", "arms=DIT 60"), "arms:"),
+        (("set", "chen2020impact", "year=abc"), "no year of four digits"),
+        (("set", "chen2020impact", "doi=10.1017/S0033291723000788"), "is the DOI of wang2023"),
+        (("set", "fonagy2020dynamic", "comparator=XX = supportive"), "There is no arm XX"),
+        (
+            ("set", "fonagy2020dynamic", "arms=DIT: 73/74; LIT: 54; CBT: 20"),
+            "more people analysed",
+        ),
+        (("set", "chen2020impact", "condition=a=b"), "is no label"),
+        (("set", "chen2020impact", "unverified=a b"), "names of fields"),
+        (("set", "chen2020impact", "tier=proper", "--source", "nowhere"), "is no address"),
         (("set", "fonagy2020dynamic", "randomised=150"), "The arms add up to 147, but randomised"),
-        (("set", "fonagy2020dynamic", "arms=DIT: 1; LIT: 1", "randomised=3"), "add up to 2"),
+        (("set", "chen2020impact", "arms=DIT: 1; LIT: 1", "randomised=3"), "add up to 2"),
         (("appraise", "--comparator", "suportive"), "'suportive' is no value of comparator"),
         (("cite", "yarirenani2025music"), "No title is recorded for yarirenani2025music"),
         (("cite",), "There is nothing to cite"),
@@ -288,6 +298,17 @@ def test_a_duplicate_in_a_batch_does_not_stop_the_others(
     result = run("add", "10.5555/other", NEW_DOI)
     assert (result.exit_code, result.stdout) == (1, "example2026loopback\n")
     assert "1/2 10.5555/other" in result.stderr
+
+
+def test_a_record_that_cannot_be_written_is_4(
+    run: Run, lib: Path, registry: LoopbackRegistry
+) -> None:
+    """A registry's impossible title is named with its DOI; the others of the batch go on."""
+    registry.crossref("10.5555/hostile", {**NEW, "DOI": "10.5555/hostile", "title": ["A } b"]})
+    registry.crossref(NEW_DOI, NEW)
+    result = run("add", "10.5555/hostile", NEW_DOI)
+    assert (result.exit_code, result.stdout) == (4, "example2026loopback\n")
+    assert "10.5555/hostile was not added: " in result.stderr
 
 
 def test_part_of_a_batch_is_4_and_the_good_ones_are_kept(

@@ -26,6 +26,8 @@ HIT = {
         (("OKeeffe",), "fonagy2020dynamic"),
         (("design:rct",), "wang2023efficacy"),
         (("year:2019..2021",), "chen2020impact"),
+        (("郑诚",), "zheng2023sertraline"),
+        (("动力性人际治疗",), "zhang2024casereport"),
     ],
 )
 def test_search_finds(run: Run, words: tuple[str, ...], key: str) -> None:

@@ -68,7 +68,7 @@ def test_references_wrap_on_a_terminal(run: Run) -> None:
     assert max(map(len, text.splitlines())) <= 80
 
 
-@pytest.mark.parametrize(("answer", "code", "added"), [(b"y\n", 0, True), (b"n\n", 130, False)])
+@pytest.mark.parametrize(("answer", "code", "added"), [(b"y\n", 0, True), (b"n\n", 1, False)])
 def test_likely_duplicate_is_asked_about(
     run: Run, lib: Path, registry: LoopbackRegistry, answer: bytes, code: int, added: bool
 ) -> None:
@@ -78,6 +78,20 @@ def test_likely_duplicate_is_asked_about(
     assert "This looks like chen2020impact" in text
     assert exit_code == code
     assert ("10.5555/other" in (lib / "library.bib").read_text("utf-8")) is added
+
+
+@pytest.mark.parametrize(
+    ("words", "closed", "code"),
+    [("cite -", "<&-", 2), ("list", ">&-", 0), ("appraise", ">&-", 0), ("show nope", "2>&-", 2)],
+)
+def test_closed_streams_are_no_fault(run: Run, words: str, closed: str, code: int) -> None:
+    """A stream that the caller has closed is empty, or goes nowhere."""
+    command = f"{sys.executable} -m evidence {words} {closed}"
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, env=environment(), check=False
+    )
+    assert done.returncode == code
+    assert "fault" not in done.stderr
 
 
 def test_a_reader_that_leaves_gets_no_traceback(run: Run) -> None:
