@@ -155,7 +155,7 @@ def _take(
 
     if fetched.alias:
         say(f"{asked} is an alias of {fetched.doi_recorded} ({fetched.service}).")
-    there = library.by_doi(fetched.doi_recorded)
+    there = library.holding(fetched.draft)
     if there is not None:
         _there_already(fetched.doi_recorded, there)
         return library
@@ -205,10 +205,17 @@ def _preview(draft: Draft, service: str) -> None:
 
 
 def _ask_about_duplicates(library: Library, draft: Draft) -> None:
-    """Likely duplicates are shown and asked about; without a terminal nothing is added."""
-    from evidence.library.duplicates import likely
+    """Likely duplicates are shown and asked about; without a terminal nothing is added.
 
-    for report in likely(draft, library.reports):
+    Linked works – a protocol and its results, a preprint and its article – are pointed out.
+    """
+    from evidence.library.duplicates import DUPLICATE, related
+
+    for link in related(draft, library.reports):
+        report = link.report
+        if link.relation != DUPLICATE:
+            say(f"Linked with {report.key}: {link.relation}.")
+            continue
         say(render.wrap(f"This looks like {report.key}: {report.title} ({report.year})", "  ", ""))
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
             raise LikelyDuplicate(

@@ -75,19 +75,10 @@ def set_fields(ctx: click.Context, key: str, changes: tuple[str, ...], source: s
         return
     _check_arithmetic({**report.fields, **wanted})
     _check_doi(library, report, wanted.get("doi"))
-    before = report.fields.get("unverified", "")
-    if "unverified" not in wanted:
-        # To remove a value is not to verify it.
-        kept = [name for name in _names(before) if wanted.get(name.lower()) is None]
-        if len(kept) != len(_names(before)):
-            wanted["unverified"] = "; ".join(kept) or None
     if source and "://" not in source:
         raise Misuse(f"'{source}' is no address.", "Give one: --source https://…")
-    if source and "facts" not in wanted:
-        seen = f"{source.replace(';', '%3B')} ({today().isoformat()})"
-        old = report.fields.get("facts", "")
-        wanted["facts"] = old if seen in old else f"{old}; {seen}" if old else seen
-    store.set_fields(library.path, key, wanted)
+    seen = f"{source.replace(';', '%3B')} ({today().isoformat()})" if source else None
+    store.set_from(library.path, key, lambda now: _with_bookkeeping(now, wanted, seen))
     said = [
         f"{verb} {listed(names)}"
         for verb, names in (
@@ -100,6 +91,22 @@ def set_fields(ctx: click.Context, key: str, changes: tuple[str, ...], source: s
     wrote(library.path, f"{text[:1].upper()}{text[1:]}")
 
 
+def _with_bookkeeping(
+    report: Report, wanted: Mapping[str, str | None], seen: str | None
+) -> dict[str, str | None]:
+    """The changes, and what follows from them for `unverified` and `facts` as they are now."""
+    changes = dict(wanted)
+    listed_names = _names(report.fields.get("unverified", ""))
+    # To remove a value is not to verify it.
+    kept = [name for name in listed_names if wanted.get(name.lower()) is None]
+    if "unverified" not in wanted and len(kept) != len(listed_names):
+        changes["unverified"] = "; ".join(kept) or None
+    old = report.fields.get("facts", "")
+    if seen and "facts" not in wanted and seen not in old:
+        changes["facts"] = f"{old}; {seen}" if old else seen
+    return changes
+
+
 def _check_arithmetic(fields: Mapping[str, str | None]) -> None:
     """Comparators must name arms, and the arms add up to `randomised` where all is known."""
     from evidence.library import facts
@@ -107,7 +114,8 @@ def _check_arithmetic(fields: Mapping[str, str | None]) -> None:
     comparators = facts.parse_comparators(fields.get("comparator"))
     arms = facts.parse_arms(fields.get("arms"), comparators)
     for arm in arms:
-        if None not in (arm.randomised, arm.analysed) and arm.analysed > arm.randomised:  # type: ignore[operator]  # None is excluded in the line before
+        randomised, analysed = arm.randomised, arm.analysed
+        if randomised is not None and analysed is not None and analysed > randomised:
             raise UnknownValue(
                 f"Arm '{arm.label}' has more people analysed than randomised.",
                 "An arm reads LABEL: RANDOMISED/ANALYSED.",

@@ -109,6 +109,15 @@ def test_a_doi_is_found_in_a_line_of_text(run: Run, registry: LoopbackRegistry) 
     assert run("add", text).stdout == "fonagy2020dynamic\n"
 
 
+def test_linked_works_are_added_and_pointed_out(run: Run, registry: LoopbackRegistry) -> None:
+    """A protocol of a study whose results are there is no duplicate."""
+    title = f"{CHEN['title'][0]}: study protocol"  # type: ignore[index]  # a JSON value is an object to mypy
+    registry.crossref("10.5555/plan", {**CHEN, "DOI": "10.5555/plan", "title": [title]})
+    result = run("add", "10.5555/plan")
+    assert result.exit_code == 0
+    assert "Linked with chen2020impact: protocol and results." in result.stderr
+
+
 def test_add_says_that_a_work_is_retracted(run: Run, registry: LoopbackRegistry) -> None:
     """What must not be missed is said, and recorded."""
     update = {
