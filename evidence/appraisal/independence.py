@@ -40,7 +40,7 @@ def developer_involved(study: Study, developers: Sequence[Developer]) -> bool | 
     or no developer is recorded for the therapy.
     """
     known = _by_family(developer.name for developer in developers)
-    match = _matches(_People.of(study).families, known)
+    match = _matches(People.of(study).families, known)
     if match is False and (not developers or not authors_known(study)):
         return None
     return match
@@ -102,11 +102,11 @@ def teams(
     own = set(ids)
     every = [*studies, *(study for study in links if study.id not in own)]
     overlaps = [tuple(group & own) for group in overlapping]
-    people = [_People.of(study) for study in every]
+    people = [People.of(study) for study in every]
     found: list[tuple[str, str, bool]] = []
     for index, one in enumerate(people):
         for other in people[index + 1 :]:
-            match = _share_people(one, other)
+            match = share_people(one, other)
             if match is not False:
                 found.append((one.study, other.study, match is True))
     inside = [(a, b, sure) for a, b, sure in found if a in own and b in own]
@@ -136,7 +136,7 @@ def join(ids: Sequence[str], links: Sequence[tuple[str, ...]]) -> tuple[frozense
 
 
 @dataclass(frozen=True, slots=True)
-class _People:
+class People:
     """Those who ran a study, by family name, so that only namesakes are compared."""
 
     study: str
@@ -144,7 +144,7 @@ class _People:
     families: Mapping[str, Sequence[Name]]
 
     @classmethod
-    def of(cls, study: Study) -> _People:
+    def of(cls, study: Study) -> People:
         authors = (author for report in _team_reports(study) for author in report.authors)
         return cls(study.id, frozenset(_orcids(study)), _by_family(authors))
 
@@ -169,7 +169,8 @@ def _matches(
     return True if True in found else None if None in found else False
 
 
-def _share_people(one: _People, other: _People) -> bool | None:
+def share_people(one: People, other: People) -> bool | None:
+    """Whether two studies share an author: surely, perhaps (None), or not."""
     return True if one.orcids & other.orcids else _matches(one.families, other.families)
 
 

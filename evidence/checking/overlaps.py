@@ -80,12 +80,14 @@ class _Candidate:
 
 def _possible(library: Library) -> Iterator[Finding]:
     """Rule 5: an author, a country, and an instrument or a follow-up time in common."""
-    for one, other in _pairs(_candidates(library)):
+    candidates = _candidates(library)
+    people = {row.study.id: independence.People.of(row.study) for row in candidates}
+    for one, other in _pairs(candidates):
         studies = (one.study, other.study)
         common = one.common(other)
         if not common or _names_one_of(*studies) or _names_one_of(*reversed(studies)):
             continue
-        if len(independence.teams(studies).definite) == 1:
+        if independence.share_people(people[one.study.id], people[other.study.id]) is True:
             yield _at(
                 other.report,
                 "possible-overlap",
