@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from evidence.errors import NotCitable
+from evidence.library.values import MONTHS
 from evidence.model import Name, Report
 
 _TYPES: Final = {
@@ -54,20 +55,7 @@ _CONTAINED: Final = frozenset(
     ("article-journal", "chapter", "paper-conference", "entry-encyclopedia", "webpage")
 )
 _THESES: Final = {"phdthesis": "Doctoral dissertation", "mastersthesis": "Master’s thesis"}
-_MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
+_MONTHS: Final = tuple(MONTHS)
 _MARKUP: Final = re.compile(
     r"\\(?P<command>textit|emph|textbf|textsubscript|textsuperscript)\{(?P<text>[^{}\\]+)\}"
 )

@@ -24,6 +24,7 @@ from evidence.library.incoming import (
     pages,
     people,
 )
+from evidence.library.values import MONTHS
 from evidence.model import Draft, Finding, Name, Report
 
 _START: Final = re.compile(r"TY {0,3}-(?P<type>.*)")
@@ -66,20 +67,7 @@ _RIS_BY_PLACE: Final = {
     "report": "RPRT",
     "thesis": "THES",
 }
-_MONTHS: Final = (
-    "jan",
-    "feb",
-    "mar",
-    "apr",
-    "may",
-    "jun",
-    "jul",
-    "aug",
-    "sep",
-    "oct",
-    "nov",
-    "dec",
-)
+_MONTHS: Final = tuple(MONTHS)
 
 
 @dataclass(slots=True)
