@@ -58,11 +58,14 @@ def add(ctx: click.Context, ids: tuple[str, ...], study: str | None, dry_run: bo
             _there_already(value, report)
     results = _ask(dois, today()) if dois else {}
     code = 0
+    changed = False
     for asked, result in results.items():
         try:
             if isinstance(result, RegistryError):
                 raise result
-            library = _take(library, asked, result, study, dry_run)
+            if changed:  # what was added a moment ago is there
+                library = type(library).open(library.path)
+            changed = _take(library, asked, result, study, dry_run)
         except (RegistryError, LikelyDuplicate) as error:  # the others of the batch go on
             code = max(code, refuse(error))
     if code:
@@ -149,23 +152,23 @@ def _take(
     fetched: Fetched,
     study: str | None,
     dry_run: bool,
-) -> Library:
-    """Add one fetched record, after a look at what is there; the library as it is afterwards."""
-    from evidence.library import Library, store
+) -> bool:
+    """Add one fetched record, after a look at what is there; whether the library was changed."""
+    from evidence.library import store
 
     if fetched.alias:
         say(f"{asked} is an alias of {fetched.doi_recorded} ({fetched.service}).")
     there = library.holding(fetched.draft)
     if there is not None:
         _there_already(fetched.doi_recorded, there)
-        return library
+        return False
     seen = f"https://doi.org/{fetched.doi_recorded} ({today().isoformat()}, {fetched.service})"
     draft = replace(fetched.draft, fields={**fetched.draft.fields, "facts": seen})
     if study:
         draft = replace(draft, fields={**draft.fields, "studyid": study})
     if dry_run:
         _preview(draft, fetched.service)
-        return library
+        return False
     _ask_about_duplicates(library, draft)
     try:
         key = store.add_entry(library.path, draft)
@@ -175,7 +178,7 @@ def _take(
     _say_about(draft, fetched.service)
     say(f"Record what it is: evidence set {key} tier=… condition=… studydesign=…")
     click.echo(key)
-    return Library.open(library.path)
+    return True
 
 
 def _say_about(draft: Draft, service: str) -> None:
@@ -214,14 +217,19 @@ def _ask_about_duplicates(library: Library, draft: Draft) -> None:
     for link in related(draft, library.reports):
         report = link.report
         if link.relation != DUPLICATE:
-            say(f"Linked with {report.key}: {link.relation}.")
+            say(
+                f"Linked with {report.key}: {link.relation}. "
+                "If they report one study, give both the same studyid."
+            )
             continue
         say(render.wrap(f"This looks like {report.key}: {report.title} ({report.year})", "  ", ""))
         if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            same = f"evidence set {report.key} doi={draft.fields.get('doi')}"
+            if report.doi:  # a recorded DOI is not to be overwritten in passing
+                same = f"evidence show {report.key}"
             raise LikelyDuplicate(
                 f"'{draft.fields.get('title')}' looks like {report.key}; it was not added.",
-                f"If it is the same work: evidence set {report.key} "
-                f"doi={draft.fields.get('doi')}. If not, add it on a terminal and say yes.",
+                f"If it is the same work: {same}. If not, add it on a terminal and say yes.",
             )
         if not click.confirm("Add it all the same?", err=True):
             raise LikelyDuplicate("It was not added.")

@@ -75,7 +75,8 @@ def set_fields(ctx: click.Context, key: str, changes: tuple[str, ...], source: s
         return
     _check_arithmetic({**report.fields, **wanted})
     _check_doi(library, report, wanted.get("doi"))
-    if source and "://" not in source:
+    _check_keys(library, report, wanted)
+    if source is not None and ("://" not in source or " " in source.strip()):
         raise Misuse(f"'{source}' is no address.", "Give one: --source https://…")
     seen = f"{source.replace(';', '%3B')} ({today().isoformat()})" if source else None
     store.set_from(library.path, key, lambda now: _with_bookkeeping(now, wanted, seen))
@@ -126,6 +127,13 @@ def _check_arithmetic(fields: Mapping[str, str | None]) -> None:
         raise UnknownValue(
             f"There is no arm {listed(strange)}.", f"The arms are {listed(list(labels.values()))}."
         )
+    lost = facts.parse_attrition(fields.get("attrition"))
+    elsewhere = [label for label in lost if arms and label.casefold() not in labels]
+    if elsewhere:
+        raise UnknownValue(
+            f"attrition names no arm: {listed(elsewhere)}.",
+            f"The arms are {listed(list(labels.values()))}.",
+        )
     total = facts.parse_count(fields.get("randomised"))
     sizes = [arm.randomised for arm in arms]
     if total is None or not sizes or None in sizes:
@@ -135,6 +143,18 @@ def _check_arithmetic(fields: Mapping[str, str | None]) -> None:
         raise UnknownValue(
             f"The arms add up to {summed}, but randomised is {total}.",
             "Set both in one command, or remove one: randomised=",
+        )
+
+
+def _check_keys(library: Library, report: Report, wanted: Mapping[str, str | None]) -> None:
+    """`overlaps` names reports that are there; only a registration has several studies."""
+    from evidence.library import facts
+
+    library.reports_for(facts.split_list(wanted.get("overlaps")))
+    role = wanted.get("reportrole") or report.role
+    if len(facts.split_list(wanted.get("studyid"))) > 1 and role != "registration":
+        raise UnknownValue(
+            "Only a registration may belong to several studies.", "Give one name: studyid=NAME"
         )
 
 
@@ -169,6 +189,8 @@ def _parse_changes(changes: Sequence[str]) -> dict[str, str | None]:
         near = [] if _known_field(name) else nearest(name, facts.FACT_FIELDS, 1)
         if near:
             raise UnknownValue(f"There is no field {name}.", f"Did you mean {near[0]}?")
+        if not _known_field(name):
+            say(f"{name} is no field that this program knows; it is written as it is.")
         if name in result:
             raise Misuse(f"{name} is given twice.", "Give each field once.")
         result[name] = _checked(name, value) if value else None

@@ -254,6 +254,13 @@ def _labels_problem(value: str) -> str | None:
     return f"'{bad[0]}' is no label: a label holds no : ; = /" if bad else None
 
 
+def _orcids_problem(value: str) -> str | None:
+    bad = [
+        part for part in split_list(value) if not re.search(r"\d{4}-\d{4}-\d{4}-\d{3}[\dX]", part)
+    ]
+    return f"'{bad[0]}' holds no ORCID (0000-0000-0000-0000)." if bad else None
+
+
 def _date_problem(value: str) -> str | None:
     return None if parse_date(value) else f"'{value}' is not an ISO date (2026-11-22)."
 
@@ -280,6 +287,7 @@ _CHECKS: Mapping[str, Callable[[str], str | None]] = {
     "plannedend": _date_problem,
     "condition": _labels_problem,
     "country": _labels_problem,
+    "orcids": _orcids_problem,
     "statuschecked": _date_problem,
     "claims": _claims_problem,
     "riskofbias": _riskofbias_problem,

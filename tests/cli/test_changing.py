@@ -116,6 +116,7 @@ def test_linked_works_are_added_and_pointed_out(run: Run, registry: LoopbackRegi
     result = run("add", "10.5555/plan")
     assert result.exit_code == 0
     assert "Linked with chen2020impact: protocol and results." in result.stderr
+    assert "give both the same studyid" in result.stderr
 
 
 def test_add_says_that_a_work_is_retracted(run: Run, registry: LoopbackRegistry) -> None:
