@@ -82,7 +82,7 @@ def sentences(
             *_namesakes(selection),
             *_not_combined(comparisons, only),
             *_add_on(selection.therapy, proper),
-            *_claims(selection),
+            *_claims(selection, only),
             *_follow_up(selection),
         ]
     every = (*rows, *_left_out(selection), *_certainty(selection, only))
@@ -221,11 +221,8 @@ def _no_comparison(selection: Selection, comparator: str) -> Sentence:
 def _developers(therapy: Therapy, trials: Sequence[Trial]) -> Sentence:
     answers = [trial.developer_involved for trial in trials]
     words = ((True, "with"), (False, "without"), (None, "perhaps with"))
-    parts = [
-        f"{answers.count(answer)} {word} a developer of {therapy.short} among the authors"
-        for answer, word in words
-        if answer in answers
-    ]
+    parts = [f"{answers.count(answer)} {word}" for answer, word in words if answer in answers]
+    parts[0] += f" a developer of {therapy.short} among the authors"
     text = f"Of {count(len(trials), 'trial')}: {', '.join(parts)}."
     return Sentence("developers", text, tuple(trial.study for trial in trials))
 
@@ -268,14 +265,19 @@ def _add_on(therapy: Therapy, trials: Sequence[Trial]) -> Iterator[Sentence]:
             )
 
 
-def _claims(selection: Selection) -> Iterator[Sentence]:
+def _claims(selection: Selection, only: str | None) -> Iterator[Sentence]:
+    """Printed claims beside what the numbers could show; narrowed, those about that class."""
     words = {
         "equivalence": "describes {first} and {second} as equivalent",
         "superiority": "describes {first} as superior to {second}",
         "no-advantage": "reports no advantage of {first} over {second}",
     }
     for item in selection.trials:
+        roles = {arm.label.casefold(): arm.role for arm in item.study.arms}
         for claim in item.study.claims:
+            compared = {roles.get(label.casefold()) for label in (claim.first, claim.second)}
+            if only is not None and only not in compared:
+                continue
             said = words[claim.kind].format(first=claim.first, second=claim.second)
             detail = f" ({claim.words})" if claim.words else ""
             numbers = _claim_numbers(item.study, claim.first, claim.second)

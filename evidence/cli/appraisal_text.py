@@ -1,4 +1,4 @@
-"""An appraisal as text or Markdown: the answer first, then what it rests on."""
+"""An appraisal as text: the answer first, then what it rests on."""
 
 from __future__ import annotations
 
@@ -12,18 +12,16 @@ from evidence.words import count, listed
 _APART = ("adapted", "combined", "unreviewed")
 
 
-def lines(appraisal: Appraisal, therapy: Therapy, *, every: bool, form: str) -> Iterator[str]:
+def lines(appraisal: Appraisal, therapy: Therapy, *, every: bool) -> Iterator[str]:
     """The lines of an appraisal; `every` adds each rule, sentence and gap."""
-    if form == "markdown":
-        yield from _markdown(appraisal, therapy)
-    elif appraisal.scope.condition is None:
+    if appraisal.scope.condition is None:
         yield from _whole(appraisal, therapy, every=every)
     else:
         yield from _condition(appraisal, every=every)
 
 
 def _whole(appraisal: Appraisal, therapy: Therapy, *, every: bool) -> Iterator[str]:
-    yield render.wrap(_headline(appraisal, therapy))
+    yield render.wrap(headline_of(appraisal, therapy))
     yield ""
     yield _flow(appraisal, therapy)
     if appraisal.conditions:
@@ -75,7 +73,8 @@ def _quoted(word: str) -> str:
     return f"'{word}'" if " " in word else word
 
 
-def _headline(appraisal: Appraisal, therapy: Therapy) -> str:
+def headline_of(appraisal: Appraisal, therapy: Therapy) -> str:
+    """The answer for the whole library in one line."""
     return headline(
         therapy,
         [
@@ -136,7 +135,8 @@ def _condition(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
         yield from _effects(appraisal.comparisons)
     yield ""
     yield from _flags(appraisal.flags, every=every, classes=True)
-    skipped = set() if every else {"comparison", "unclear", "unknown"}
+    # What was left out is listed beneath, the comparisons stand in the table.
+    skipped = {"unclear", "unknown"} if every else {"comparison", "unclear", "unknown"}
     shown = [row for row in rest if row.id not in skipped]
     yield ""
     for sentence in shown:
@@ -301,17 +301,24 @@ def _short(flags: Sequence[Flag]) -> Iterator[str]:
 
 
 def _left_out(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
-    named = [row for row in appraisal.left_out if every or row.code != "design-unknown"]
-    for row in named:
-        yield render.wrap(f"Not counted: {row.study} – {row.why}.", "  ", "")
-    rest = [row.study for row in appraisal.left_out if row not in named]
-    if rest:
-        yield render.wrap(
-            f"Not placed for want of a recorded or verified fact: "
-            f"{count(len(rest), 'study', 'studies')} (--all names them).",
-            "  ",
-            "",
-        )
+    """One line for each reason, so that a dozen manuals do not hide a trial."""
+    if not every:
+        for row in appraisal.left_out:
+            if row.code != "design-unknown":
+                yield render.wrap(f"Not counted: {row.study} – {row.why}.", "  ", "")
+        rest = [row for row in appraisal.left_out if row.code == "design-unknown"]
+        if rest:
+            number = count(len(rest), "study", "studies")
+            text = (
+                f"Not placed for want of a recorded or verified fact: {number} (--all names them)."
+            )
+            yield render.wrap(text, "  ", "")
+        return
+    by_reason: dict[str, list[str]] = {}
+    for row in appraisal.left_out:
+        by_reason.setdefault(row.why, []).append(row.study)
+    for why, studies in by_reason.items():
+        yield render.wrap(f"Not counted: {listed(studies)} – {why}.", "  ", "")
 
 
 def _missing(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
@@ -333,69 +340,3 @@ def _details(appraisal: Appraisal) -> Iterator[str]:
     yield ""
     yield from _left_out(appraisal, every=True)
     yield from _missing(appraisal, every=True)
-
-
-# ---------------------------------------------------------------- Markdown
-
-
-def _markdown(appraisal: Appraisal, therapy: Therapy) -> Iterator[str]:
-    """Sentences to paste, and the trials and comparisons as tables."""
-    scope = appraisal.scope.condition
-    yield f"## {therapy.name}: the size of the evidence" + (f" for {scope}" if scope else "")
-    if scope is None:
-        yield ""
-        yield _cell_text(_headline(appraisal, therapy))
-    previous = scope
-    for sentence in appraisal.sentences:
-        if sentence.condition != previous:
-            previous = sentence.condition
-            yield ""
-            yield f"### {_cell_text(previous or '')}"
-        yield ""
-        yield _cell_text(sentence.text)
-    trials = [trial for trial in appraisal.trials if trial.heading != "related"]
-    if trials:
-        yield ""
-        yield from _markdown_table(
-            ("Trial", "Heading", "Design", "Randomised", "Against"),
-            [
-                (
-                    t.study,
-                    t.heading or "",
-                    t.design or render.NOT_RECORDED,
-                    render.number(t.randomised),
-                    ", ".join(t.comparators) or render.NOT_RECORDED,
-                )
-                for t in trials
-            ],
-        )
-    if appraisal.comparisons:
-        yield ""
-        yield from _markdown_table(
-            ("Condition", "Against", "Trials", "People", "Effective N", "OIS", "Size"),
-            [
-                (
-                    c.condition,
-                    c.comparator,
-                    str(c.trials),
-                    render.number(c.n),
-                    render.number(c.effective_n, 1),
-                    render.number(c.ois),
-                    size_words(c.size_class, c.size_class_max),
-                )
-                for c in appraisal.comparisons
-            ],
-        )
-
-
-def _markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(head)} |"
-    yield f"|{' --- |' * len(head)}"
-    for row in rows:
-        yield f"| {' | '.join(_cell_text(cell) for cell in row)} |"
-
-
-def _cell_text(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    escaped = "".join(f"\\{c}" if c in "\\`*_[]<>|" else c for c in render.safe(text))
-    return " ".join(escaped.split())

@@ -58,7 +58,7 @@ def appraise(
     """
     from evidence.appraisal import appraise as compute
     from evidence.appraisal import recorded_conditions
-    from evidence.cli import appraisal_text
+    from evidence.cli import appraisal_markdown, appraisal_text
 
     if condition is not None and not condition.strip():
         raise Misuse("--condition needs a name.", "For example: --condition depression")
@@ -73,7 +73,11 @@ def appraise(
             if trial.heading == "proper":
                 render.echo(library.study_of(trial.keys[0]).primary.key)  # type: ignore[union-attr]  # a trial has a primary report
     else:
-        for line in appraisal_text.lines(result, library.therapy, every=every, form=form):
+        if form == "markdown":
+            rows = appraisal_markdown.lines(result, library.therapy)
+        else:
+            rows = appraisal_text.lines(result, library.therapy, every=every)
+        for line in rows:
             click.echo(line)
 
 
