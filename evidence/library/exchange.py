@@ -11,13 +11,15 @@ from typing import Final
 from evidence.errors import EvidenceError, Misuse
 from evidence.library import nbib, ris, tables
 from evidence.library.bibtex import BibFile, Entry
-from evidence.library.incoming import Incoming, Reading, Tools, draft, fault
+from evidence.library.facts import VERBATIM_FIELDS
+from evidence.library.incoming import Incoming, Reading, Tools, draft, fault, own_key
 from evidence.library.values import MONTHS
 from evidence.model import Draft, Finding
 
 # Whichever of these begins a line first says what the text is.
 _MARKS: Final = re.compile(
-    r"^(?:(?P<ris>TY {0,3}- ?[A-Z]|TY {2}-)|(?P<nbib>PMID ?- ?[0-9])"
+    r"^(?:(?P<ris>TY {0,3}- ?[A-Z]|TY {2}-|[ \t]*[Tt][Yy][ \t]*[-–:][ \t]*[A-Za-z]{3})"
+    r"|(?P<nbib>PMID ?- ?[0-9])"
     r"|[ \t]*(?P<bibtex>@[A-Za-z]+[ \t]*[{(]))",
     re.M,
 )
@@ -33,6 +35,8 @@ _EXTENSIONS: Final = {
 # The characters that no text field has a use for; line ends and tabs stay.
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f]")
 _KEYLESS: Final = re.compile(r"^([ \t]*@\w+[ \t]*[{(])[ \t]*(?=,)", re.M)
+_COMMAND: Final = re.compile(r"\\(?:[A-Za-z]+|.)")
+_MATH: Final = re.compile(r"\$[^$]*\$")
 _STAND_IN: Final = "evidencekeyless"
 _PIECE: Final = re.compile(r"""\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|"[^"]*"|[^\s#{}",]+""")
 
@@ -93,7 +97,9 @@ def _says_something(record: Incoming) -> bool:
     """What has a key has been kept by somebody, whatever else is known of it."""
     names = ("title", "doi", "pmid", "pmcid", "isbn", "eprint", "registration", "url")
     fields = record.draft.fields
-    return bool(record.key and fields) or any(fields.get(name, "").strip() for name in names)
+    return bool(record.key and record.recorded and fields) or any(
+        fields.get(name, "").strip() for name in names
+    )
 
 
 # ---------------------------------------------------------------- BibTeX in
@@ -109,7 +115,38 @@ def _read_bibtex(text: str, file: str, _: Tools) -> Reading:
     numbers = itertools.count(1)
     keyed = _KEYLESS.sub(lambda found: f"{found[1]}{_STAND_IN}{next(numbers)}", text)
     bib = read_bib(keyed, file)
-    return Reading(tuple(_bibtex_record(entry, file) for entry in bib.entries), bib.problems)
+    # Of two entries with one key, BibTeX reads the first. Here the second is a work of its own.
+    twice = {p.line: p.key for p in bib.problems if p.code == "duplicate-key" and p.line and p.key}
+    if twice:
+        lines = re.split(r"(?<=\n)|(?<=\r)(?!\n)", keyed)
+        for line, key in twice.items():
+            start = re.compile(rf"(@\w+[ \t]*[{{(][ \t]*){re.escape(key)}(?=[ \t]*,)")
+            lines[line - 1] = start.sub(
+                lambda found: f"{found[1]}{_STAND_IN}{next(numbers)}", lines[line - 1], count=1
+            )
+        bib = read_bib("".join(lines), file)
+    problems = list(bib.problems)
+    for entry in bib.entries:
+        if entry.line in twice and entry.key.startswith(_STAND_IN):
+            words = f"The key {twice[entry.line]} stands twice; this entry is read without it."
+            problems.append(fault(file, entry.line, words, "note"))
+        problems += _unknown_latex(entry, file)
+    return Reading(tuple(_bibtex_record(entry, file) for entry in bib.entries), tuple(problems))
+
+
+def _unknown_latex(entry: Entry, file: str) -> Iterator[Finding]:
+    """A word about each field with a command that will be printed as it is written."""
+    from evidence.library.latex import plain
+    from evidence.library.reports import to_report
+
+    report = to_report(entry)
+    for name, value in report.fields.items():
+        if "\\" in value and name not in VERBATIM_FIELDS:
+            commands = dict.fromkeys(_COMMAND.findall(_MATH.sub("", report.raw[name])))
+            unknown = [one for one in commands if plain(f"{one}{{x}}").startswith(one)]
+            if unknown:
+                words = f"{name} holds LaTeX that is not known here and becomes text:"
+                yield fault(file, entry.line, f"{words} {', '.join(unknown)}", "note")
 
 
 def _bibtex_record(entry: Entry, file: str) -> Incoming:
@@ -136,7 +173,8 @@ def _read_csl(text: str, file: str, tools: Tools) -> Reading:
             problems.append(fault(file, line, "This is no item of CSL-JSON."))
         else:
             try:
-                records.append(Incoming(_csl_draft(item, tools), file, line))
+                key = own_key(tools.plain(item.get("id")))
+                records.append(Incoming(_csl_draft(item, tools), file, line, key))
             except EvidenceError as error:  # a grant, a figure: no report of a study
                 problems.append(fault(file, line, error.message, hint=error.hint))
     return Reading(tuple(records), tuple(problems))
@@ -193,7 +231,10 @@ def _csl_draft(item: Mapping[str, object], tools: Tools) -> Draft:
     last = one.authors[-1].family.lower() if one.authors else ""
     cut = len(one.authors) > 1 and last in ("others", "et al", "et al.")
     listed = one.authors[:-1] if cut else one.authors
-    return draft(one.type, fields, (listed, cut), one.editors)
+    # The registries drop whoever handled an article; a person's own list is kept.
+    edited = {"type": "book", "title": "-", "editor": item.get("editor")}
+    editors = one.editors or (tools.csl_draft(edited).editors if item.get("editor") else ())
+    return draft(one.type, fields, (listed, cut), editors)
 
 
 def _year(issued: object, tools: Tools) -> str:

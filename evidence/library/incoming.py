@@ -14,6 +14,7 @@ from evidence.model import Draft, Finding, Name, Severity
 LINE_END: Final = re.compile(r"\r\n?|\n")
 _SUFFIX: Final = re.compile(r"(?:Jr|Sr|2nd|3rd|4th|I{2,3}|IV)\.?")
 _INITIALS: Final = re.compile(r"(?P<family>[^\W\d_][\w'’-]*) (?P<given>(?:[A-Z]\.[ -]?)+|[A-Z])")
+_OWN_KEY: Final = re.compile(r"[A-Za-z][A-Za-z0-9:._+/-]*")
 _OTHERS: Final = frozenset(("et al", "et al.", "others", "and others"))
 
 
@@ -64,6 +65,11 @@ def fault(
     """Something of a foreign file that was not taken, or not as it stands."""
     code = "left-out" if severity == "error" else "imported"
     return Finding(severity, code, message, hint, file, line)
+
+
+def own_key(text: str) -> str | None:
+    """The key another program gave a record, where it can be a key here: no address, no number."""
+    return text if _OWN_KEY.fullmatch(text) and "//" not in text else None
 
 
 def filled(fields: Mapping[str, str]) -> dict[str, str]:

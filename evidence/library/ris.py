@@ -21,16 +21,30 @@ from evidence.library.incoming import (
     doi_in,
     draft,
     fault,
+    own_key,
     pages,
     people,
 )
 from evidence.library.values import MONTHS
 from evidence.model import Draft, Finding, Name, Report
 
-_START: Final = re.compile(r"TY {0,3}-(?P<type>.*)")
-_END: Final = re.compile(r"ER {0,3}-.*|ER\s*")
-_TAGGED: Final = re.compile(r"(?P<tag>[A-Z][A-Z0-9])  - ?(?P<value>.*)")
-_LOOSE: Final = re.compile(r"(?P<tag>[A-Z][A-Z0-9]) ?- ?(?P<value>.*)")
+# Loose on purpose: whatever may begin a record does, so that none is lost inside another.
+_START: Final = re.compile(r"\s*TY\s*[-–:](?P<type>.*)", re.I)
+_END: Final = re.compile(r"\s*(?:ER {0,3}-.*|ER\s*|[Ee][Rr]\s*[-–:]\s*)")
+# How the tags of a record may be written; the first way that any of its lines follows is the one.
+_TAGS: Final = tuple(
+    re.compile(rf"\s*(?P<tag>{tag}){mark}(?P<value>.*)")
+    for tag, mark in (
+        ("[A-Za-z][A-Za-z0-9]", " {2}[-–:] ?"),
+        ("[A-Z][A-Z0-9]", r"\s{0,3}[-–:]\s?"),
+        ("[A-Za-z][A-Za-z0-9]", r"\s{0,3}[-–:]\s?"),
+    )
+)
+# What databases write between records: numbers, and the headers of Ovid, JSTOR and Cochrane.
+_NOISE: Final = re.compile(
+    r"\s*(?:[<\[(]?[0-9]+[.)]?\s?[>\])]?|Record #?[0-9]+ of [0-9]+|(?:VN|DB) {1,2}- .*"
+    r"|(?:Provider|Database|Content): .*)\s*"
+)
 # RIS type → BibTeX type; all others are @misc.
 _TYPES: Final = {
     **dict.fromkeys(("JOUR", "EJOUR", "MGZN", "NEWS", "JFULL", "INPR"), "article"),
@@ -88,10 +102,10 @@ def read(text: str, file: str, tools: Tools) -> Reading:
     records: list[Incoming] = []
     problems: list[Finding] = []
     for cut in _cut(text):
-        if isinstance(cut, int):
-            problems.append(
-                fault(file, cut, "These lines belong to no record: no TY before them.")
-            )
+        if isinstance(cut, tuple):
+            first, last = cut
+            lines = f"Lines {first} to {last} belong" if last > first else "This line belongs"
+            problems.append(fault(file, first, f"{lines} to no record: no TY before."))
             continue
         if not cut.ended:
             words = "The record has no ER line; it was read up to where the next one begins."
@@ -100,43 +114,48 @@ def read(text: str, file: str, tools: Tools) -> Reading:
         if named is None:
             problems.append(fault(file, cut.line, "rispy cannot read this record."))
         else:
-            records.append(Incoming(_draft(cut.type, named, tools), file, cut.line))
+            key = own_key(next(iter(_values(named, "id")), "").strip())
+            records.append(Incoming(_draft(cut.type, named, tools), file, cut.line, key))
     return Reading(tuple(records), tuple(problems))
 
 
-def _cut(text: str) -> Iterator[_Record | int]:
-    """Records in order; a number is the line where tags stand outside all records."""
+def _cut(text: str) -> Iterator[_Record | tuple[int, int]]:
+    """Records in order; two numbers are the first and last of lines outside all records."""
     record: _Record | None = None
-    outside = False
+    outside: tuple[int, int] | None = None
     for number, line in enumerate(LINE_END.split(text), start=1):
         start = _START.match(line)
         if start:
             if record:
                 yield record
-            record, outside = _Record(number, start["type"].strip().upper()), False
+            if outside:
+                yield outside
+            record, outside = _Record(number, start["type"].strip().upper()), None
         elif record and _END.fullmatch(line):
             record.ended = True
             yield record
             record = None
         elif record:
             record.lines.append(line)
-        elif _TAGGED.match(line) and not outside:
-            outside = True
-            yield number
+        elif line.strip() and not _NOISE.fullmatch(line):
+            outside = outside[0] if outside else number, number
     if record:
         yield record
+    if outside:
+        yield outside
 
 
 def _named(record: _Record) -> dict[str, Any] | None:
     """What rispy makes of a record, None when it finds none or more than one in it."""
     import rispy  # noqa: TID251 – this is the door
 
-    tagged = _TAGGED if any(map(_TAGGED.match, record.lines)) else _LOOSE
+    ways = (way for way in _TAGS if any(map(way.match, record.lines)))
+    tagged = next(ways, _TAGS[0])
     lines: list[str] = []
     for line in record.lines:
         found = tagged.match(line)
         if found:
-            lines.append(f"{found['tag']}  - {found['value'].strip()}")
+            lines.append(f"{found['tag'].upper()}  - {found['value'].strip()}")
         elif lines and line.strip():
             lines[-1] += f" {line.strip()}"
     clean = "\n".join((f"TY  - {record.type}", *lines, "ER  - ", ""))
@@ -182,7 +201,7 @@ def _draft(type_: str, record: dict[str, Any], tools: Tools) -> Draft:
         **_pubmed(first("name_of_database"), first("accession_number")),
         **_place(kind, first),
     }
-    editors = () if kind == "article" else people(every("secondary_authors", "ED"))[0]
+    editors, _ = people(every("secondary_authors", "ED"))
     return draft(kind, fields, people(every("authors", "first_authors")), editors)
 
 

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from evidence.library.facts import FACT_FIELDS
 from evidence.library.incoming import LINE_END, Incoming, Reading, Tools, draft, fault, people
 from evidence.library.writing import in_order
 from evidence.model import Draft, Finding, Instrument, Name, Outcome, Report
+from evidence.words import count
 
-_FORMULA: Final = re.compile(r"[=+\-@\t\r]")
-_ESCAPED: Final = re.compile(r"'(?=[=+\-@\t\r])")
+# Apostrophes before it count too, so that each escaped cell comes back as it was.
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+_ESCAPED: Final = re.compile(r"'(?='*[=+\-@\t\r])")
+_SEPARATOR_LINE: Final = re.compile(r'"?sep=(?P<sign>[,;\t])"?\s*', re.I)
+_NAME: Final = re.compile(r'\s*(?:"(?P<quoted>(?:[^"]|"")*)"\s*(?:;|$)|(?P<bare>[^;]*)(?:;|$))')
 _LONGEST_LINE: Final = 20_000  # of column names; a cell may hold 131,072 characters
 _ALWAYS: Final = ("author", "title", "journal", "year", "volume", "number", "pages", "doi", "pmid")
 # What PubMed, Zotero and others call their columns.
@@ -50,6 +55,7 @@ _TEXT_FIELDS: Final = frozenset(
         *("eprinttype", "isbn", "issn", "language", "keywords", "note", "abstract"),
     )
 )
+_KNOWN: Final = _TEXT_FIELDS | set(FACT_FIELDS) | {"key", "type"}
 _OUTCOME_COLUMNS: Final = frozenset(("condition_arm1", "condition_arm2", "outcome_type"))
 
 
@@ -58,59 +64,101 @@ _OUTCOME_COLUMNS: Final = frozenset(("condition_arm1", "condition_arm2", "outcom
 
 def header(text: str) -> list[str]:
     """The column names of the first line; an empty list when it is no table of reports."""
-    first = _first_line(text)
-    cells = next(csv.reader([first], delimiter=_delimiter(first)), [])
+    _, first, delimiter = _head(text)
+    cells = next(csv.reader([first], delimiter=delimiter), [])
     names = [_ALIASES.get(name := cell.strip().lower(), name) for cell in cells]
     return names if {"title", "doi", "pmid"} & set(names) and len(names) > 1 else []
 
 
 def is_outcomes(text: str) -> bool:
     """Whether the first line holds Metapsy's columns (or those of outcomes.csv)."""
-    return set(re.split(r'[;,\t"\s]+', _first_line(text).lower())) >= _OUTCOME_COLUMNS
+    return set(re.split(r'[;,\t"\s]+', _head(text)[1].lower())) >= _OUTCOME_COLUMNS
 
 
-def _first_line(text: str) -> str:
-    return LINE_END.split(text, maxsplit=1)[0][:_LONGEST_LINE]
-
-
-def _delimiter(line: str) -> str:
-    return max(",;\t", key=line.count)
+def _head(text: str) -> tuple[int, str, str]:
+    """The number of the line of column names, the line, and what separates its cells."""
+    body = text.lstrip()
+    blank = text[: len(text) - len(body)]
+    number = 1 + len(LINE_END.findall(blank))
+    first, *rest = LINE_END.split(body, maxsplit=2)
+    told = _SEPARATOR_LINE.fullmatch(first)  # Excel's own way to name it
+    if told and rest:
+        return number + 1, rest[0][:_LONGEST_LINE], told["sign"]
+    line = first[:_LONGEST_LINE]
+    return number, line, max(",;\t", key=line.count)
 
 
 def read(text: str, file: str, tools: Tools) -> Reading:
     """A report a row; columns without a meaning here are named once and not read."""
     columns = header(text)
-    named = [name for name in columns if name in _TEXT_FIELDS or name in FACT_FIELDS]
+    named = list(dict.fromkeys(n for n in columns if n in _TEXT_FIELDS or n in FACT_FIELDS))
     own = "key" in columns and "type" in columns  # a table that `export` made, or one like it
-    problems = _unread([name for name in columns if name not in (*named, "key", "type")], file)
+    head, _, delimiter = _head(text)
+    unread = [name for name in columns if name not in (*named, "key", "type")]
+    problems = _unread(unread, file, head)
     records: list[Incoming] = []
-    rows = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_delimiter(_first_line(text)), strict=True
-    )
-    line = 1
-    try:
-        for cells in rows:
-            if line > 1 and any(cell.strip() for cell in cells):
-                values = dict(zip(columns, map(_unescaped, cells), strict=False))
-                if len(cells) != len(columns):
-                    words = f"This row has {len(cells)} cells; the header has {len(columns)}."
-                    problems.append(fault(file, line, words))
-                else:
-                    key = values.get("key") or None if own else None
-                    one = _draft(values, named, tools, own)
-                    records.append(Incoming(one, file, line, key, recorded=True))
-            line = rows.line_num + 1
-    except csv.Error as error:
-        words = f"From here on this is no comma-separated table ({error})."
-        problems.append(fault(file, line, words))
+    for line, cells in _rows(text, head, delimiter):
+        if isinstance(cells, str):
+            problems.append(fault(file, line, f"This row cannot be read: {cells}."))
+        elif len(cells) != len(columns):
+            words = f"This row has {count(len(cells), 'cell')}; the header has {len(columns)}."
+            problems.append(fault(file, line, words))
+        else:
+            values, wrong = _values(columns, cells)
+            problems += [fault(file, line, words) for words in wrong]
+            key = values.get("key") or None if own else None
+            one = _draft(values, named, tools, own)
+            records.append(Incoming(one, file, line, key, recorded=True))
+    if not records and all(problem.severity == "note" for problem in problems):
+        problems.append(fault(file, head, "There are no rows below the names of the columns."))
     return Reading(tuple(records), tuple(problems))
 
 
-def _unread(names: Sequence[str], file: str) -> list[Finding]:
+def _rows(text: str, head: int, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+    """(line, cells) of each row below the header; words in place of cells say what is wrong.
+
+    After a row that cannot be read, reading goes on at the next line of the file: a quote that
+    nobody closed hides no other row.
+    """
+    lines = io.StringIO(text, newline="").readlines()
+    line = head + 1
+    while line <= len(lines):
+        rows = csv.reader(
+            itertools.islice(lines, line - 1, None), delimiter=delimiter, strict=True
+        )
+        start = line
+        try:
+            for cells in rows:
+                if any(cell.strip() for cell in cells):
+                    yield line, cells
+                line = start + rows.line_num
+            return
+        except csv.Error as error:
+            yield line, str(error)
+            line += 1
+
+
+def _values(columns: Sequence[str], cells: Sequence[str]) -> tuple[dict[str, str], list[str]]:
+    """The cells by column, and words about those that are not taken."""
+    values: dict[str, str] = {}
+    wrong: list[str] = []
+    for name, cell in zip(columns, map(_unescaped, cells), strict=True):
+        text = cell.strip()
+        if values.get(name) and text not in ("", values[name].strip()) and name in _KNOWN:
+            wrong.append(f"There are two columns {name}; '{text}' was not taken.")
+        values[name] = values.get(name) or cell
+    year = re.sub(r"\.0+$", "", values.get("year", "").strip())
+    if year and not re.fullmatch(r"[0-9]{4}", year):
+        wrong.append(f"'{year}' is no year of four digits; it was not taken.")
+        year = ""
+    return ({**values, "year": year} if "year" in values else values), wrong
+
+
+def _unread(names: Sequence[str], file: str, line: int) -> list[Finding]:
     if not names:
         return []
     words = f"Columns that are not read: {', '.join(filter(None, names)) or 'without a name'}."
-    return [fault(file, 1, words, "note")]
+    return [fault(file, line, words, "note")]
 
 
 def _draft(values: Mapping[str, str], named: Iterable[str], tools: Tools, own: bool) -> Draft:
@@ -130,9 +178,12 @@ def _kind(fields: Mapping[str, str]) -> str:
 
 
 def _split(names: str, own: bool) -> list[str]:
-    """Names between semicolons; other programs write `and` as well."""
-    separator = r";" if own or ";" in names else r"\s+and\s+"
-    return [name.strip() for name in re.split(separator, names)]
+    """Names between semicolons, in quotes when they hold one; others write `and` as well."""
+    if not own and ";" not in names:
+        return [name.strip() for name in re.split(r"\s+and\s+", names)]
+    found = _NAME.finditer(names)
+    quoted = ((one["quoted"], one["bare"]) for one in found)
+    return [bare.strip() if text is None else text.replace('""', '"') for text, bare in quoted]
 
 
 def _unescaped(cell: str) -> str:
@@ -161,7 +212,9 @@ def _cell(report: Report, name: str) -> str:
 
 
 def _listed(name: Name) -> str:
-    return name.family.replace(",", ",,", 1) if name.literal else str(name)
+    text = name.family.replace(",", ",,", 1) if name.literal else str(name)
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"' if ";" in text or text.startswith('"') else text
 
 
 def _safe(cell: str) -> str:

@@ -29,6 +29,9 @@ NEVER_TAKEN: Final = ("tier", "condition")
 _ABOUT_FACTS: Final = ("studyid", "facts", "unverified", "unverifiednote", "annotation", "orcids")
 _SUGGESTED: Final = ("studydesign", "reportrole")
 _CORE: Final = ("title", "author", "editor", "year", "date", "doi")
+_DETAILS: Final = (
+    *("journal", "booktitle", "volume", "number", "pages", "eid", "publisher", "edition", "isbn"),
+)
 _PLACEHOLDER: Final = "key"
 
 
@@ -91,6 +94,9 @@ def _sort_in(
     batch.problems += [*problems, *refused]
     if prepared:
         batch.judged += any(record.draft.fields.get(name) for name in NEVER_TAKEN)
+        if twin := known.twin_in_file(record):
+            words = f"'{record.title}' looks like {twin}; both were taken."
+            batch.problems.append(fault(record.file, record.line, words, "note"))
         known.add(record, len(batch.new))
         batch.places.append(len(batch.new))
         batch.new.append(prepared)
@@ -106,6 +112,7 @@ class _Known:
         self.studies = {study.id for study in library.studies}
         self._places: dict[tuple[str, str], str | int] = {}
         self._by_author: dict[str, list[_Work]] = defaultdict(list)
+        self._by_bearings: dict[object, list[tuple[_Work, str | int]]] = defaultdict(list)
         self._all: list[_Work] = []
         self._reports = {report.key: report for report in library.reports}
         for report in library.reports:
@@ -114,14 +121,33 @@ class _Known:
     def place_of(self, record: Incoming) -> str | int | None:
         """The key, or the place in the batch, of a work with the same DOI, PMID or PMCID.
 
-        An entry with the same key, title, year and authors is there already, too.
+        What has the same title, year and authors, and no detail that differs, is there already,
+        too: under its own key, else under any. Entries that one file keeps apart stay apart.
         """
         wanted = identities(record.draft.fields)
         same = next((self._places[one] for one in wanted if one in self._places), None)
         named = self._reports.get(record.key or "")
         if same is None and named and _bearings(named) == _bearings(record.draft):
             return named.key
-        return same
+        return self._same_bearings(record) if same is None else same
+
+    def _same_bearings(self, record: Incoming) -> str | int | None:
+        # A catalogue's title alone, of an editorial perhaps, is too little.
+        said = record.recorded or record.draft.authors or record.draft.fields.get("year")
+        if not (record.title and said):
+            return None
+        work = _of_record(record)
+        near = self._by_bearings.get(_bearings(record.draft), ())
+        return next((place for other, place in near if other.is_same(work)), None)
+
+    def twin_in_file(self, record: Incoming) -> str | None:
+        """A record that its file keeps apart, and that may be the same work all the same."""
+        if not record.key:
+            return None
+        work = _of_record(record)
+        near = [other for other in self._candidates(work) if other.is_twin(work)]
+        found = likely(record.draft, [other.report for other in near])
+        return next((other.name for other in near if other.report in found), None)
 
     def like(self, record: Incoming) -> str | None:
         """The key of a report, or the line of a record, that may be the same work."""
@@ -136,6 +162,7 @@ class _Known:
     def _add(self, work: _Work, place: str | int) -> None:
         for identity in work.identities.items():
             self._places.setdefault(identity, place)
+        self._by_bearings[_bearings(work.report)].append((work, place))
         self._all.append(work)
         self._by_author[_first_author(work.report)].append(work)
 
@@ -157,15 +184,38 @@ class _Work:
 
     def may_be(self, other: _Work) -> bool:
         """A cheap look first: titles that are alike share most of their words."""
-        few = min(len(self.words), len(other.words))
-        if few >= 4 and len(self.words & other.words) * 2 < few:
+        if not self._shares_words(other):
             return False
         return self.record is None or other.record is None or not self._is_apart(other)
 
+    def is_same(self, other: _Work) -> bool:
+        """Of two works with the same bearings: whether nothing else tells them apart."""
+        ours, theirs = self.report.fields, other.report.fields
+        details = ((ours.get(name), theirs.get(name)) for name in _DETAILS)
+        differ = any(a and b and a.replace("--", "–") != b.replace("--", "–") for a, b in details)
+        one, two = self.record, other.record
+        return not (
+            differ or self._has_other_identity(other) or (one and two and one.file == two.file)
+        )
+
+    def is_twin(self, other: _Work) -> bool:
+        """Kept apart by their file, but by no identifier."""
+        apart = self._is_in_file_of(other) and not self._has_other_identity(other)
+        return apart and self._shares_words(other)
+
+    def _shares_words(self, other: _Work) -> bool:
+        few = min(len(self.words), len(other.words))
+        return few < 4 or len(self.words & other.words) * 2 >= few
+
     def _is_apart(self, other: _Work) -> bool:
         """Two entries of one file with keys of their own, or with two DOIs, are two works."""
-        if self.record and other.record and self.record.key and other.record.key:
-            return self.record.file == other.record.file
+        return self._is_in_file_of(other) or self._has_other_identity(other)
+
+    def _is_in_file_of(self, other: _Work) -> bool:
+        one, two = self.record, other.record
+        return bool(one and two and one.key and two.key and one.file == two.file)
+
+    def _has_other_identity(self, other: _Work) -> bool:
         theirs = other.identities
         return any(theirs.get(kind, value) != value for kind, value in self.identities.items())
 

@@ -136,6 +136,40 @@ def test_ris_as_many_records_as_ty_lines() -> None:
     assert [(p.severity, p.line) for p in reading.problems] == [("error", RIS.count("\n") + 1)]
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        str.lower,
+        lambda text: text.replace("  - ", " : "),
+        lambda text: text.replace("TY  - JOUR", "ty  - JOUR"),
+        lambda text: text.replace("\n", "\n  "),
+    ],
+)
+def test_ris_tags_in_any_case(damage: object) -> None:
+    """A record among others, with small tags, colons or an indent, is a record."""
+    assert callable(damage)
+    reading = read(RIS + damage(RIS.replace("ER  -", "ER  - ")) + RIS)
+    assert [problem for problem in reading.problems if problem.severity == "error"] == []
+    assert [len(record.draft.authors) for record in reading.records] == [3, 3, 3]
+    (alone,) = read(damage(RIS.replace("ER  -", "ER  - "))).records
+    assert alone.draft.fields["volume"] == "5"
+
+
+def test_ris_lines_outside_records_are_listed_but_for_noise() -> None:
+    """Numbers and headers of databases say nothing; everything else is named."""
+    noise = "<12>\n1.\n<3. >\nVN  - Ovid Technologies\nProvider: JSTOR\n\n"
+    assert read(noise + RIS + noise + RIS).problems == ()
+    reading = read("A word\n" + RIS + "one\n\ntwo\n")
+    end = RIS.count("\n") + 2
+    assert [(p.severity, p.line) for p in reading.problems] == [("error", 1), ("error", end)]
+
+
+def test_ris_editors_of_an_article_and_its_key() -> None:
+    record = only(RIS.replace("VL  -", "ED  - Smith, A\nID  - own1\nVL  -"))
+    assert ([str(name) for name in record.draft.editors], record.key) == (["Smith, A"], "own1")
+    assert only(RIS.replace("VL  -", "ID  - 123\nVL  -")).key is None
+
+
 def test_an_empty_record_is_listed() -> None:
     """Neither title nor identifier: left out, with its line."""
     reading = read(RIS + "TY  - JOUR\nPY  - 2020\nER  - \n")
@@ -268,6 +302,26 @@ def test_bibtex_without_keys() -> None:
     assert reading.problems == ()
 
 
+def test_bibtex_key_that_stands_twice() -> None:
+    """The second entry is another work: read without its key, with a word."""
+    reading = read("@book{a, title = {One}}\n@book{ a,\n title = {Two}}\n@book{b, title = {C}}\n")
+    assert [(one.key, one.title) for one in reading.records] == [
+        ("a", "One"),
+        (None, "Two"),
+        ("b", "C"),
+    ]
+    assert [(p.severity, p.line) for p in reading.problems] == [("note", 2)]
+
+
+def test_bibtex_names_commands_that_become_text() -> None:
+    """With the line; mathematics and known commands are no matter."""
+    text = "@book{a, title = {One \\emph{x} $\\alpha$ \\& \\textbackslash{}}}\n"
+    assert read(text).problems == ()
+    (problem,) = read(text + "@book{b, title = {\\foo{x} \\emph{y}}}\n").problems
+    assert (problem.severity, problem.line) == ("note", 2)
+    assert problem.message.endswith("text: \\foo")
+
+
 def test_bibtex_export_is_the_entries_own_text() -> None:
     """Byte for byte, with the @strings they need, in the order asked for."""
     one = '@Article{one,\n  TITLE = "One" # " more",  journal=JX # " B", month = jan\n}'
@@ -294,6 +348,46 @@ def test_table_has_every_fact_and_no_formula() -> None:
     assert "'-x" in row
     fields = only(text).draft.fields
     assert (fields["title"], fields["annotation"]) == ("=1+1", "@SUM(A1)")
+
+
+@pytest.mark.parametrize("title", ["'=already", "''=twice", "'plain", "=1", "'"])
+def test_escaped_cells_come_back(title: str) -> None:
+    record = only(tables.write([written([Name("Berg", "Jan")], title)]))
+    assert record.draft.fields["title"] == title
+
+
+def test_names_with_semicolons_come_back() -> None:
+    one = written([Name("A; B, C", literal=True), Name('"Q" d', literal=True)], "A title")
+    assert described(only(tables.write([one]))) == described(one)
+
+
+def test_a_bad_quote_hides_no_other_row() -> None:
+    """The row is listed, and reading goes on at the next line."""
+    text = 'title,year\nOne,2001\n"Q" two,2002\nThree,2003.0\n"open,2004\nFive,2005\nSix\n'
+    reading = read(text)
+    assert [(one.line, one.title, one.draft.fields["year"]) for one in reading.records] == [
+        (2, "One", "2001"),
+        (4, "Three", "2003"),
+        (6, "Five", "2005"),
+    ]
+    assert [problem.line for problem in reading.problems] == [3, 5, 7]
+    assert "1 cell;" in reading.problems[2].message
+
+
+def test_cells_that_are_not_taken_are_listed() -> None:
+    """A second column of one name, a year that is none; the record stays."""
+    reading = read("title,author,Authors,year\nOne,Berg B,Ott D,in press\nTwo,,Elm F,1999\n")
+    assert [problem.line for problem in reading.problems] == [2, 2]
+    assert [str(one.draft.authors[0]) for one in reading.records] == ["Berg, B", "Elm, F"]
+    assert "year" not in reading.records[0].draft.fields
+
+
+def test_heads_of_tables() -> None:
+    """Excel names the separator first; a table without rows is said to be one."""
+    (record,) = read("sep=;\ntitle;year\nOne, or two;1999\n").records
+    assert (record.title, record.line) == ("One, or two", 3)
+    (problem,) = read("title,year\n").problems
+    assert "no rows" in problem.message
 
 
 def test_table_of_another_program() -> None:
