@@ -18,7 +18,6 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, Final
 
-from evidence.errors import Unreadable
 from evidence.library import faults
 from evidence.library.values import Value, balanced, brace_partners, resolve, skip
 from evidence.model import Finding
@@ -99,13 +98,7 @@ def decode(data: bytes, name: str = "library.bib") -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
-        guess = "UTF-16" if wide else "Latin-1 or Windows-1252"
-        raise Unreadable(
-            f"{name}, line {line}: byte {error.start} (0x{data[error.start]:02x}) is not UTF-8.",
-            f"It is probably {guess}. Save it as UTF-8 in your editor; nothing was changed.",
-        ) from error
+        raise faults.not_utf8(data, error.start, name) from error
 
 
 def read(text: str, name: str = "library.bib") -> BibFile:
@@ -310,13 +303,20 @@ class _Reader:
     def _report_type_taken(self, block: _Block) -> None:
         # bibtexparser takes every type that begins so for the real thing: @commentary{…}.
         opening = _OPENING.match(self.text, block.start)
-        if opening and opening.group(1).lower() not in ("comment", "preamble"):
-            self.report(faults.type_not_read(opening.group(1)), block.start)
+        kind = opening.group(1) if opening else "comment"
+        if kind.lower() not in ("comment", "preamble"):
+            self.hidden_keys += faults.keys_in(self.text[block.start : block.end])
+            self.report(faults.type_not_read(kind), block.start)
+        elif keys := faults.keys_in(self.text[block.start + 1 : block.end]):
+            self._report_hidden(keys, block.start, kind.lower())
 
     def _report_text(self, block: _Block, hidden: list[tuple[int, int]]) -> None:
         start = max([block.start, *(end for _, end in hidden if block.start < end <= block.end)])
         source = self.text[start : block.end]
-        if faults.looks_like_fields(source):
+        lost = dict(faults.apart(source))
+        for offset, key in lost.items():
+            self.report(faults.apart_entry(key), start + offset, key=key)
+        if faults.looks_like_fields(source[: min(lost, default=len(source))]):
             newest = self._newest
             follows = newest is not None and not self.text[newest.end : start].strip()
             if newest is not None and follows:
@@ -324,7 +324,7 @@ class _Reader:
                 self.report(fault, newest.start, key=newest.key)
             else:
                 self.report(faults.unread_text(), skip(self.text, start))
-        for offset in faults.stray_ats(source):
+        for offset in set(faults.stray_ats(source)) - set(lost):
             self.report(faults.stray_at(), start + offset)
 
     def _commented(self, blocks: list[_Block]) -> list[tuple[int, int]]:
@@ -338,10 +338,12 @@ class _Reader:
             end = partners.get(self.text.index("{", block.start), 0)
             if end and not _inside(block, spans):
                 spans.append((block.start, end + 1))
-                keys = faults.keys_in(self.text[block.start + 1 : end])
-                self.hidden_keys += keys
-                self.report(faults.inside_comment(keys), block.start)
+                self._report_hidden(faults.keys_in(self.text[block.start + 1 : end]), block.start)
         return spans
+
+    def _report_hidden(self, keys: list[str], start: int, kind: str = "comment") -> None:
+        self.hidden_keys += keys
+        self.report(faults.inside_comment(keys, kind), start)
 
     def _is_comment(self, start: int) -> bool:
         opening = _OPENING.match(self.text, start)
@@ -358,10 +360,7 @@ def _place(text: str) -> list[_Block]:
         block = found.pop()
         start = text.find(block.raw, position)
         if start < 0:
-            raise Unreadable(
-                "bibtexparser cut out a piece that is not in the file.",
-                "This is a fault of the program: please report it with the file.",
-            )
+            raise faults.cut_wrongly()
         end = start + len(block.raw)
         kind, key, pairs = _content(block)
         placed.append(_Block(kind, start, end, key, pairs))

@@ -8,11 +8,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from evidence.errors import Unreadable
 from evidence.model import Finding, Severity
 
 _ASSIGNMENT: Final = re.compile(r"""[\w-]\s*=\s*[{"]""")
 _STRAY_AT: Final = re.compile(r"^[^%\n]*?@(?!comment\b)", re.I | re.M)
 _OPENING: Final = re.compile(r"@(\w*)[ \t]*[{(]\s*(?!@\w+[ \t]*[{(])([^\s,{}()=\"]*)[ \t]*(,?)")
+# An entry in the eyes of its author whose mark, type and brace stand apart.
+_APART: Final = re.compile(
+    r"""^[ \t\ufeff]*(@\s*(?!(?:comment|string|preamble)\b)[a-z]\w*\s*[{(]"""
+    r"""\s*([^\s,{}()="]+))\s*,\s*[\w-]+\s*=""",
+    re.I | re.M,
+)
+_PERCENT_LINE: Final = re.compile(r"\n[ \t]*%")
 _SWALLOWED: Final = re.compile(
     r"""\n[ \t]*[A-Za-z][\w-]*[ \t]*=[ \t]*[{"]"""
     r"|\n[ \t]*(?:author|title|journal|year|doi|url)[ \t]*="
@@ -35,6 +43,25 @@ class Fault:
     ) -> Finding:
         """The finding an editor can open."""
         return Finding(self.severity, self.code, self.message, self.hint, file, line, key, field)
+
+
+# ---------------------------------------------------------------- files that cannot be read
+
+
+def not_utf8(data: bytes, offset: int, name: str) -> Unreadable:
+    line = data.count(b"\n", 0, offset) + 1
+    guess = "UTF-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "Latin-1 or Windows-1252"
+    return Unreadable(
+        f"{name}, line {line}: byte {offset} (0x{data[offset]:02x}) is not UTF-8.",
+        f"It is probably {guess}. Save it as UTF-8 in your editor; nothing was changed.",
+    )
+
+
+def cut_wrongly() -> Unreadable:
+    return Unreadable(
+        "bibtexparser cut out a piece that is not in the file.",
+        "This is a fault of the program: please report it with the file.",
+    )
 
 
 # ---------------------------------------------------------------- keys and types
@@ -116,11 +143,15 @@ def is_field_name(name: str) -> bool:
     return bool(name) and not _ODD_IN_NAME.search(name)
 
 
+_NO_COMMENT: Final = "BibTeX knows no % comments inside an entry: take that line out."
+
+
 def odd_field(name: str, line: int) -> Fault:
+    hint = "Look for a missing comma or a stray character before it."
     return Fault(
         "odd-field",
         f"'{' '.join(name.split())}' in line {line} is no name of a field.",
-        "Look for a missing comma or a stray character before it.",
+        _NO_COMMENT if name.startswith("%") else hint,
     )
 
 
@@ -185,13 +216,14 @@ def failed(source: str) -> Iterator[tuple[Fault, int, str | None]]:
     for number, opening in enumerate(_OPENING.finditer(source)):
         kind, key, comma = opening.group(1).lower(), opening.group(2) or None, opening.group(3)
         if number == 0:
-            fault = _failed_block(kind, key if comma else None)
+            percent = _PERCENT_LINE.search(source) is not None
+            fault = _failed_block(kind, key if comma else None, percent)
             yield fault, opening.start(), key if comma else None
         elif key and comma:
             yield _swallowed(key), opening.start(), key
 
 
-def _failed_block(kind: str, key: str | None) -> Fault:
+def _failed_block(kind: str, key: str | None, percent: bool) -> Fault:
     if kind in ("comment", "string", "preamble"):
         return Fault(
             "unclosed",
@@ -200,6 +232,12 @@ def _failed_block(kind: str, key: str | None) -> Fault:
         )
     if key is None:
         return no_key(kind or "entry")
+    if percent:
+        return Fault(
+            "unclosed",
+            f"The entry '{key}' cannot be read past a line that begins with %; it is not listed.",
+            f"{_NO_COMMENT} If it is part of a value, look for a missing brace or quote.",
+        )
     return Fault(
         "unclosed",
         f"The entry '{key}' is not closed, or cannot be read to its end; it is not listed.",
@@ -243,12 +281,12 @@ def percent_entry(key: str) -> Fault:
     )
 
 
-def inside_comment(keys: Sequence[str]) -> Fault:
+def inside_comment(keys: Sequence[str], kind: str) -> Fault:
     names = ", ".join(f"'{key}'" for key in keys) or "a block"
     return Fault(
         "inside-comment",
-        f"This @comment holds {names}, which is not listed.",
-        "BibTeX reads it all the same: delete it, or take it out of the @comment.",
+        f"This @{kind} holds {names}, which is not listed.",
+        f"BibTeX may read it all the same: delete it, or take it out of the @{kind}.",
         "warning",
     )
 
@@ -265,6 +303,21 @@ def early_end(key: str, line: int) -> Fault:
         "early-end",
         f"The entry '{key}' ends before its last field: the text from line {line} on is not read.",
         "Look for one closing brace too many in it.",
+    )
+
+
+def apart(source: str) -> Iterator[tuple[int, str]]:
+    """Offset of the @ and key of each entry in text whose opening is not in one piece."""
+    for found in _APART.finditer(source):
+        yield found.start(1), found[2]
+
+
+def apart_entry(key: str) -> Fault:
+    return Fault(
+        "unread-text",
+        f"The type, the brace and the key '{key}' do not stand together on one line; "
+        "this entry is not listed.",
+        "Begin it with @type{key, without a blank after the @.",
     )
 
 

@@ -10,8 +10,12 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+import stat
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 from pathlib import Path
 from typing import Final
 
@@ -55,10 +59,11 @@ def keep(
     number = int(states[-1].name) + 1 if states else 1
     made = _home(folder) / f"making-{number:06d}"
     shutil.rmtree(made, ignore_errors=True)
-    made.mkdir(parents=True)
+    _make_private(_home(folder), folder)
+    _make_private(made, folder)
     for name in FILES:
         if (folder / name).exists():
-            shutil.copyfile(folder / name, made / name)
+            shutil.copy(folder / name, made / name)  # with its mode
     after = {name: checksum(data) for name, data in contents.items()}
     document = {"what": what, "undone": undone, "after": after}
     text = json.dumps(document, ensure_ascii=False, indent=2)
@@ -99,6 +104,17 @@ def _read(path: Path) -> State | None:
         )
     except (OSError, ValueError, KeyError, TypeError):
         return None  # damaged by another hand: there is no way back through it
+
+
+def _make_private(inner: Path, folder: Path) -> None:
+    """A folder open to no one who may not read (or write) every file of the library."""
+    modes = [stat.S_IMODE((folder / n).stat().st_mode) for n in FILES if (folder / n).exists()]
+    others = reduce(and_, modes, 0o077)
+    mode = 0o700 | others | (others & 0o044) >> 2  # who may read may enter
+    inner.mkdir(mode=mode, parents=True, exist_ok=True)
+    if stat.S_IMODE(inner.stat().st_mode) & 0o077 & ~mode:  # made when the library was open to all
+        with suppress(PermissionError):  # by someone else
+            inner.chmod(mode)
 
 
 def _home(folder: Path) -> Path:

@@ -98,6 +98,13 @@ def test_byte_order_mark_and_line_ends_stay() -> None:
         ("article{a,\n t={x}}\n@misc{b}", ["b"], [("unread-text", 1)]),
         ("@in-book{a,\n t={x}}", [], [("unread-text", 1), ("stray-at", 1)]),
         ("a@b.org\n\n@misc{b}", ["b"], [("stray-at", 1)]),
+        ("@misc{g}\n\n@ARTICLE\n{l, t={x}}\n\n@misc{b}", ["g", "b"], [("unread-text", 3)]),
+        ("@misc{g}\n\n@ misc{l,\n t={x}}", ["g"], [("unread-text", 3)]),
+        ("@misc{g}, x={1}\n@ misc{l, t={x}}", ["g"], [("early-end", 1), ("unread-text", 2)]),
+        ("@ work (see below, twice)\n@misc{b}", ["b"], [("stray-at", 1)]),
+        ("@misc{b}\n@comment{ @misc{a, t={x}} }", ["b"], [("inside-comment", 2)]),
+        ("@Comment{x @misc{a,\n t={x}} }\n@misc{b}", ["b"], [("inside-comment", 1)]),
+        ("@comment{jabref-meta: groups:me@b.org;}\n@misc{b}", ["b"], []),
         ("% a@b.org, x = {1}\n@comment nothing\n@misc{b}", ["b"], []),
         ("@misc{a, t = foo}", ["a"], [("undefined-macro", 1)]),
         ("@misc{a b, t={1}}", ["a b"], [("odd-key", 1)]),
@@ -140,6 +147,32 @@ def test_keys_of_entries_that_are_not_listed_are_taken() -> None:
     assert bib.taken == {"a", "b", "c", "d", "e"}
     (comment,) = (problem for problem in bib.problems if problem.code == "inside-comment")
     assert "'c', 'e'" in comment.message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@misc\n{lost, t={x}}",
+        "@ misc{lost, t={x}}",
+        "@comment{ @misc{lost, t={x}} }",
+        "@preamble{ @misc{lost, t={x}} }",
+        "@commentary{lost, t={x}}",
+    ],
+)
+def test_key_of_an_entry_that_is_not_read_is_taken(text: str) -> None:
+    """Whatever the reason, and wherever it stands."""
+    bib = read(f"@misc{{good}}\n\n{text}\n")
+    assert keys(bib) == ["good"]
+    assert bib.taken == {"good", "lost"}
+    assert bib.problems[0].line == 3
+
+
+def test_a_percent_line_inside_an_entry_is_named_as_the_reason() -> None:
+    """Whether the entry can be read in spite of it or not."""
+    for comment in ("% a = b", "% a comment, with = sign", "% only words"):
+        bib = read(f"@misc{{a,\n t = {{x}},\n {comment}\n u = {{y}}\n}}\n@misc{{b}}")
+        assert "b" in keys(bib)
+        assert any("no % comments" in str(problem.hint) for problem in bib.problems), comment
 
 
 def test_outline_keeps_what_a_comparison_needs() -> None:

@@ -276,6 +276,20 @@ def test_a_change_that_was_killed_before_it_was_made_is_no_step(folder: Path) ->
     assert not damaged.exists()
 
 
+@pytest.mark.parametrize(("mode", "inner"), [(0o600, 0o700), (0o640, 0o750), (0o644, 0o755)])
+def test_history_is_no_more_open_than_the_library(folder: Path, mode: int, inner: int) -> None:
+    """Copies keep the mode, folders follow it; also after a chmod of a library long in use."""
+    store.add_entry(folder, draft("While it was open"))
+    (folder / "library.bib").chmod(mode)
+    store.add_entry(folder, draft("Afterwards"))
+    home = folder / ".evidence" / "history"
+    for path in (home, home / "000002"):
+        assert path.stat().st_mode & 0o777 & ~inner == 0
+    assert (home / "000002" / "library.bib").stat().st_mode & 0o777 == mode
+    store.undo(folder)
+    assert (folder / "library.bib").stat().st_mode & 0o777 == mode
+
+
 def test_history_is_ignored_by_git(folder: Path) -> None:
     """By a .gitignore of its own, also where the library's own does not say so."""
     store.remove(folder, ["old"])
