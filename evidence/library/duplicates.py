@@ -94,18 +94,13 @@ def likely(draft: Draft, reports: Iterable[Report]) -> tuple[Report, ...]:
     return tuple(link.report for link in related(draft, reports) if link.relation == DUPLICATE)
 
 
-def linked(draft: Draft, reports: Iterable[Report]) -> tuple[Link, ...]:
-    """Reports that belong to the draft but are another work."""
-    return tuple(link for link in related(draft, reports) if link.relation != DUPLICATE)
-
-
 def relation(one: Draft | Report, other: Draft | Report) -> str | None:
     """`duplicate`, what the two works are to each other, or None: nothing that can be seen."""
     return _judge(_work(one), _work(other))
 
 
 def related(draft: Draft, reports: Iterable[Report]) -> list[Link]:
-    """What `likely` and `linked` find, in one go: the former have the relation DUPLICATE."""
+    """Every report that belongs to the draft, likely duplicates (DUPLICATE) among them."""
     new = _work(draft)
     found: list[Link] = []
     for report in reports:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from evidence.library import duplicates
-from evidence.library.duplicates import canonical, identifiers_of, likely, linked, relation
+from evidence.library.duplicates import canonical, identifiers_of, likely, related, relation
 from evidence.model import Draft, Name, Report
 
 TITLE = "Tidal therapy for depression in primary care: a randomised controlled trial"
@@ -132,13 +132,15 @@ def test_parts_and_introductions_are_works_of_their_own() -> None:
 
 
 def test_a_draft_is_held_against_all_reports() -> None:
-    """`likely` gives what is to be asked about, `linked` what is to be pointed out."""
+    """`related` says of each report whether to ask about it or to point it out."""
     protocol = report(f"{TITLE}: study protocol", year="2018")
     draft = Draft("article", {"title": TITLE, "year": "2020"}, (ROE,))
     reports = [report(), protocol, report("Another thing altogether")]
     assert likely(draft, reports) == (reports[0],)
-    (link,) = linked(draft, reports)
-    assert (link.report, link.relation) == (protocol, "protocol and results")
+    assert [(link.report, link.relation) for link in related(draft, reports)] == [
+        (reports[0], duplicates.DUPLICATE),
+        (protocol, "protocol and results"),
+    ]
     assert likely(Draft("article", {}), reports) == ()
 
 
