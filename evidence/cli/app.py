@@ -10,7 +10,7 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
-from evidence.cli import adding, appraising, changing, citing, exchanging, reading
+from evidence.cli import adding, appraising, changing, citing, exchanging, reading, searching
 from evidence.cli.common import CONTEXT, library_option, refuse, say
 from evidence.errors import EvidenceError, LibraryError, Misuse
 
@@ -128,7 +128,7 @@ def cli() -> None:
 
 for _command in (
     appraising.appraise,
-    reading.search,
+    searching.search,
     reading.list_reports,
     reading.show,
     citing.cite,
@@ -140,6 +140,6 @@ for _command in (
     exchanging.export,
     appraising.check,
     changing.init,
-    reading.index,
+    searching.index,
 ):
     cli.add_command(_command)

@@ -1,4 +1,4 @@
-"""search, list, show, index: find and read."""
+"""list, show: read what the library holds."""
 
 from __future__ import annotations
 
@@ -14,114 +14,13 @@ from evidence.cli.common import (
     library_folder,
     library_option,
     open_library,
-    say,
-    state_folder,
 )
-from evidence.errors import Misuse
+from evidence.model import summary
 from evidence.words import count, fold
 
 if TYPE_CHECKING:
     from evidence.library import Library
     from evidence.model import Report, Study
-    from evidence.search.results import Hit, Results
-
-
-@click.command(context_settings=CONTEXT)
-@click.argument("words", nargs=-1, required=True)
-@click.option(
-    "--limit",
-    type=click.IntRange(min=1),
-    default=20,
-    show_default=True,
-    help="Print at most so many reports.",
-)
-@keys_option
-@json_option
-@library_option
-@click.pass_context
-def search(
-    ctx: click.Context, words: tuple[str, ...], limit: int, keys: bool, as_json: bool
-) -> None:
-    """Find reports, best first.
-
-    \b
-      evidence search fonagy depression
-      evidence search veterans --keys | evidence cite -
-      evidence search 'design:rct year:2019..2021'
-      evidence search '"supportive therapy" -group'
-
-    Words, "phrases", field:value (title, abstract, keywords, annotation, author, journal, year,
-    doi, key, design, condition, tier, country, status), AND OR NOT, year:2019.., author:fon*.
-    """
-    from evidence import search as room
-
-    text = " ".join(words).strip()
-    if not text:
-        raise Misuse("There is nothing to search for.", "Give a word: evidence search depression")
-    library = open_library(ctx)
-    results = room.search(library, text, limit, state_folder=state_folder())
-    for note in results.notes:
-        say(note)
-    if as_json:
-        render.emit_json(_search_json(library, results))
-    elif keys:
-        for hit in results.hits:
-            render.echo(hit.key)
-    else:
-        _print_hits(library, results)
-    if not results.total:
-        ctx.exit(1)
-
-
-def _search_json(library: Library, results: Results) -> dict[str, Any]:
-    return {
-        "query": results.query,
-        "total": results.total,
-        "hits": [
-            {
-                **render.hit(library.report(hit.key), library.study_of(hit.key)),
-                "score": hit.score,
-                "snippet": "".join(piece for piece, _ in hit.snippet),
-            }
-            for hit in results.hits
-        ],
-        "suggestion": results.suggestion,
-    }
-
-
-def _print_hits(library: Library, results: Results) -> None:
-    studies = {library.study_of(hit.key).id for hit in results.hits}
-    shown = len(results.hits)
-    line = f"{results.total} of {count(len(library.reports), 'report')}"
-    if shown < results.total:
-        line += f"; the first {shown} (--limit for more)"
-    elif shown:
-        line += f", {count(len(studies), 'study', 'studies')}"
-    render.echo(line)
-    if not results.total and results.suggestion:
-        say(f"Did you mean: {results.suggestion}?")
-    for rank, hit in enumerate(results.hits, start=1):
-        report = library.report(hit.key)
-        for text in render.report_lines(report, library.study_of(hit.key), f"{rank:>3}. "):
-            click.echo(text)
-        if hit.snippet:
-            click.echo(_snippet(hit))
-
-
-def _snippet(hit: Hit) -> str:
-    """The snippet wrapped, its words bold on a terminal."""
-    words: list[tuple[str, bool]] = []
-    for piece, marked in hit.snippet:
-        words += [(word, marked) for word in render.safe(piece).split(" ")]
-    lines, line, used = [], "", 0
-    for word, marked in words:
-        if used and used + 1 + render.columns(word) > render.width() - 5:
-            lines.append(line)
-            line, used = "", 0
-        gap = " " if used and word else ""
-        line += gap + (click.style(word, bold=True) if marked else word)
-        used += len(gap) + render.columns(word)
-    return "\n".join(f"     {text}" for text in (*lines, line))
 
 
 @click.command("list", context_settings=CONTEXT)
@@ -145,7 +44,7 @@ def list_reports(ctx: click.Context, words: tuple[str, ...], keys: bool, as_json
         if all(word in _haystack(report, library.study_of(report.key)) for word in wanted)
     ]
     if as_json:
-        rows = [render.hit(report, library.study_of(report.key)) for report in found]
+        rows = [render.hit(summary(report, library.study_of(report.key))) for report in found]
         render.emit_json({"total": len(found), "reports": rows})
     elif keys:
         for report in found:
@@ -170,7 +69,7 @@ def _print_list(library: Library, found: list[Report]) -> None:
         f"{head}, {count(len({library.study_of(r.key).id for r in found}), 'study', 'studies')}"
     )
     for report in found:
-        *_, kind = render.report_lines(report, library.study_of(report.key))
+        *_, kind = render.report_lines(summary(report, library.study_of(report.key)))
         title = render.shorten(report.title or "title not recorded", render.width() - 4)
         click.echo(f"{render.bold(report.key)}  {kind.strip()}\n    {title}")
 
@@ -284,22 +183,3 @@ def _print_report(report: Report, study: Study) -> None:
     sources = split_list(report.get("facts")) or (render.NOT_RECORDED,)
     for number, source in enumerate(sources):
         render.echo(render.labelled("" if number else "  seen on", source, 18))
-
-
-@click.command(context_settings=CONTEXT)
-@click.option("--rebuild", is_flag=True, help="Build it again even if it is up to date.")
-@library_option
-@click.pass_context
-def index(ctx: click.Context, rebuild: bool) -> None:
-    """Bring the search index up to date; normally never needed.
-
-    \b
-      evidence index --rebuild
-    """
-    from evidence import search as room
-
-    library = open_library(ctx)
-    if room.refresh(library, state_folder(), force=rebuild):
-        say(f"Indexed {count(len(library.reports), 'report')} in {library.path / 'index'}")
-    else:
-        say(f"The index in {library.path / 'index'} is up to date.")

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from evidence.model import Finding, Name, Report, Study
+from evidence.model import Finding, Name, Summary
 
 WIDTH = 80
 NOT_RECORDED = "not recorded"
@@ -134,43 +134,34 @@ def bold(text: str) -> str:
 # ---------------------------------------------------------------- reports
 
 
-def short_authors(report: Report) -> str:
-    """`Fonagy`, `Lemma & Fonagy`, `Fonagy et al.`."""
-    names = [author.full_family for author in report.authors]
-    if not names:
-        return "author not recorded"
-    if len(names) > 2 or report.authors_cut:
-        return f"{names[0]} et al."
-    return " & ".join(names)
-
-
-def hit(report: Report, study: Study) -> dict[str, Any]:
+def hit(item: Summary) -> dict[str, Any]:
     """A report as `list` prints it in JSON; `search` adds score and snippet."""
     return {
-        "key": report.key,
-        "title": report.title,
-        "authors": [str(author) for author in report.authors],
-        "year": report.year,
-        "container": report.container,
-        "doi": report.doi,
-        "design": study.design,
-        "tier": study.tier,
-        "study": study.id,
-        "status": report.status,
+        "key": item.key,
+        "title": item.title,
+        "authors": list(item.authors),
+        "year": item.year,
+        "container": item.container,
+        "doi": item.doi,
+        "design": item.design,
+        "tier": item.tier,
+        "study": item.study,
+        "status": item.status,
     }
 
 
-def report_lines(report: Report, study: Study, lead: str = "") -> list[str]:
+def report_lines(item: Summary, lead: str = "") -> list[str]:
     """A report on two or three lines: key, who and when; title; what it is."""
-    year = str(report.year) if report.year else "no year"
-    room = width() - columns(f"{lead}{report.key}   ({year})")
-    head = f"{lead}{bold(report.key)}  {shorten(short_authors(report), room)} ({year})"
+    year = str(item.year) if item.year else "no year"
+    room = width() - columns(f"{lead}{item.key}   ({year})")
+    who = shorten(item.short_authors or "author not recorded", room)
+    head = f"{lead}{bold(item.key)}  {who} ({year})"
     indent = " " * max(2, len(lead))
-    kind = [report.role if report.role != "primary" else None, study.design, study.tier]
+    kind = [item.role if item.role != "primary" else None, item.design, item.tier]
     facts = [part for part in kind if part] or ["design not recorded"]
-    if report.status not in (None, "ok"):
-        facts.append(str(report.status).upper())
-    title = report.title or "title not recorded"
+    if item.status not in (None, "ok"):
+        facts.append(str(item.status).upper())
+    title = item.title or "title not recorded"
     return [head, wrap(title, indent), f"{indent}{safe(' · '.join(facts))}"]
 
 

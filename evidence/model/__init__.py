@@ -36,6 +36,10 @@ from evidence.model.reports import (
     RiskOfBias,
     Study,
 )
+from evidence.model.summaries import (
+    Summary,
+    summary,
+)
 from evidence.model.therapy import (
     Developer,
     Instrument,
@@ -71,9 +75,11 @@ __all__ = [
     "SizeClass",
     "State",
     "Study",
+    "Summary",
     "Tally",
     "Therapy",
     "Trial",
     "TrialEffect",
     "Worthwhile",
+    "summary",
 ]
