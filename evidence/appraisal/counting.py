@@ -97,6 +97,7 @@ def trial(item: Item, therapy: Therapy) -> Trial:
         followup_weeks=max(controlled, default=None),
         registration=study.registration,
         unverified=tuple(sorted(study.unverified)),
+        standing=tuple(report.standing for report in study.reports),
     )
 
 

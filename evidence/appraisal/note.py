@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from evidence.appraisal.headings import heading
 from evidence.appraisal.selection import without_withdrawn
+from evidence.appraisal.standing import sentence
 from evidence.library import facts
 from evidence.model import Appraisal, Report, Sentence, Study, Therapy
 from evidence.words import count, listed
@@ -66,7 +67,7 @@ def note(
     therapy: Therapy,
     appraisal: Appraisal,
 ) -> tuple[Sentence, ...]:
-    """Sentences for a list of references: what they are, and the size of the evidence.
+    """Sentences for a list of references: what they are, the size of the evidence, their status.
 
     `appraisal` is of the whole library; its size sentences are taken for the conditions in which
     a cited study stands, or, when none does, for every condition that has a trial.
@@ -96,6 +97,7 @@ def note(
         Sentence("references", f"{subject}: {'; '.join(parts)}.", cited),
         *_one_study(reports, owner),
         *(chosen or [row for row in sizes if row.id == "size"] or sizes),
+        Sentence("status", sentence([r.standing for r in reports], "reference"), cited),
     )
 
 

@@ -116,8 +116,9 @@ def without_withdrawn(study: Study) -> tuple[Study | None, list[Report]]:
 
 def _left_out_report(study: Study, report: Report) -> LeftOut:
     if report.status == "notice":
-        return LeftOut(study.id, "notice", f"{report.key} is a notice about another report")
-    return LeftOut(study.id, "retracted", f"{report.key} is retracted")
+        told = f"{report.key} is a notice about another report ({report.standing.told})"
+        return LeftOut(study.id, "notice", told)
+    return LeftOut(study.id, "retracted", f"{report.key} is retracted ({report.standing.told})")
 
 
 def _doubt(item: Item) -> tuple[Doubt, str] | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
-from evidence.appraisal import comparisons, counting, flags, size, wording
+from evidence.appraisal import comparisons, counting, flags, size, standing, wording
 from evidence.appraisal.headings import classes_of, conditions
 from evidence.appraisal.selection import Selection, select
 from evidence.library import Library, facts
@@ -89,7 +90,7 @@ class _Part:
         whole = _grade(selection, grades, None)  # the sentence on size is about the condition
         self.flags = flags.class_flags(selection, condition, self.comparisons, library.outcomes)
         counts, by_tier = counting.counts(selection), counting.by_tier(selection)
-        self.sentences = wording.sentences(
+        said = wording.sentences(
             selection,
             counts,
             by_tier,
@@ -98,6 +99,8 @@ class _Part:
             (whole.low, whole.high),
             comparator,
         )
+        told = (replace(row, condition=condition) for row in standing.of_trials(selection))
+        self.sentences = (*said, *told)
         self.summary = ConditionSummary(
             condition,
             counts,

@@ -16,15 +16,15 @@ def lines(appraisal: Appraisal, therapy: Therapy) -> Iterator[str]:
     yield f"## {therapy.name}: the size of the evidence" + (f" for {scope}" if scope else "")
     if scope is None:
         yield ""
-        yield _cell_text(headline_of(appraisal, therapy))
+        yield render.markdown(headline_of(appraisal, therapy))
     previous = scope
     for sentence in appraisal.sentences:
         if sentence.condition != previous:
             previous = sentence.condition
             yield ""
-            yield f"### {_cell_text(previous or '')}"
+            yield f"### {render.markdown(previous or '')}"
         yield ""
-        yield _cell_text(sentence.text)
+        yield render.markdown(sentence.text)
     trials = [trial for trial in appraisal.trials if trial.heading != "related"]
     if trials:
         yield ""
@@ -41,6 +41,10 @@ def lines(appraisal: Appraisal, therapy: Therapy) -> Iterator[str]:
                 for t in trials
             ],
         )
+    for row in appraisal.left_out:
+        if row.code in ("retracted", "notice"):
+            yield ""
+            yield render.markdown(f"Not counted: {row.study} – {row.why}.")
     if appraisal.comparisons:
         yield ""
         yield from _table(
@@ -64,10 +68,4 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     yield f"| {' | '.join(head)} |"
     yield f"|{' --- |' * len(head)}"
     for row in rows:
-        yield f"| {' | '.join(_cell_text(cell) for cell in row)} |"
-
-
-def _cell_text(text: str) -> str:
-    """Text that Markdown shows as it is."""
-    escaped = "".join(f"\\{c}" if c in "\\`*_[]<>|" else c for c in render.safe(text))
-    return " ".join(escaped.split())
+        yield f"| {' | '.join(render.markdown(cell) for cell in row)} |"

@@ -18,6 +18,7 @@ from evidence.cli.common import (
 )
 from evidence.cli.common import today as day
 from evidence.errors import Misuse
+from evidence.model.standing import checked_clause
 from evidence.words import count, listed, nearest
 
 
@@ -145,6 +146,9 @@ def check(
         say(f"Checked {listed(checked)}: {listed(numbers)}.")
         if len(kept) < len(found):
             say(f"Left out with --ignore: {count(len(found) - len(kept), 'finding')}.")
+        if library.reports:
+            standings = [report.standing for report in library.reports]
+            say(f"{count(len(standings), 'report')}; {checked_clause(standings)}.")
         if absent:
             say(f"Not checked, because not there: {listed(absent)}.")
     failing = ("error", "warning") if strict else ("error",)

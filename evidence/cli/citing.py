@@ -185,14 +185,11 @@ def _note(library: Library, reports: Sequence[Report]) -> tuple[Sentence, ...]:
 
 
 def marks(report: Report) -> list[str]:
-    """What a reader must be told about a reference: retracted, preprint, not verified."""
-    words = {
-        "retracted": "RETRACTED",
-        "concern": "expression of concern published",
-        "corrected": "corrected after publication",
-        "notice": "notice about another report",
-    }
-    result = [words[report.status]] if report.status in words else []
+    """What a reader must be told about a reference: retracted, preprint, not verified.
+
+    That its status is ok or not known is said by the note beneath, for all references at once.
+    """
+    result = [report.standing.mark] if report.standing.remarkable else []
     if report.get("published") in ("preprint", "abstract"):
         kind = "preprint" if report.get("published") == "preprint" else "conference abstract"
         result.append(f"{kind}, not peer-reviewed")
@@ -206,10 +203,10 @@ def _lines(library: Library, rendered: Sequence[Rendered], form: str) -> list[st
     lines = []
     for entry in rendered:
         label = f"{entry.label} " if entry.label else ""
-        notes = "".join(f" [{mark}]" for mark in marks(library.report(entry.key)))
+        notes = " ".join(f"[{mark}]" for mark in marks(library.report(entry.key)))
         if form == "markdown":
-            notes = notes.replace("[", "\\[").replace("]", "\\]")
-        lines.append(f"{label}{entry.text}{notes}")
+            notes = render.markdown(notes)
+        lines.append(f"{label}{entry.text} {notes}".rstrip())
     return lines
 
 
@@ -247,6 +244,7 @@ def _json(
                 "key": entry.key,
                 "text": f"{entry.label} {entry.text}".strip(),
                 "marks": marks(library.report(entry.key)),
+                **render.standing(library.report(entry.key).standing),
             }
             for entry in rendered
         ],

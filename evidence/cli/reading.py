@@ -16,6 +16,7 @@ from evidence.cli.common import (
     open_library,
 )
 from evidence.model import summary
+from evidence.model.standing import checked_clause
 from evidence.words import count, fold
 
 if TYPE_CHECKING:
@@ -65,13 +66,18 @@ def _haystack(report: Report, study: Study) -> str:
 def _print_list(library: Library, found: list[Report]) -> None:
     total = len(library.reports)
     head = count(total, "report") if len(found) == total else f"{len(found)} of {total} reports"
-    render.echo(
-        f"{head}, {count(len({library.study_of(r.key).id for r in found}), 'study', 'studies')}"
-    )
+    head += f", {count(len({library.study_of(r.key).id for r in found}), 'study', 'studies')}"
+    if found:
+        head += f"; {checked_clause(report.standing for report in found)}"
+    render.echo(render.wrap(head))
     for report in found:
-        *_, kind = render.report_lines(summary(report, library.study_of(report.key)))
-        title = render.shorten(report.title or "title not recorded", render.width() - 4)
-        click.echo(f"{render.bold(report.key)}  {kind.strip()}\n    {title}")
+        kind = render.kind(summary(report, library.study_of(report.key)))
+        click.echo(f"{render.bold(report.key)}  {render.safe(kind)}")
+        if report.standing.remarkable:  # the head line speaks for the others
+            click.echo(render.wrap(report.standing.mark, "    "))
+        render.echo(
+            f"    {render.shorten(report.title or 'title not recorded', render.width() - 4)}"
+        )
 
 
 @click.command(context_settings=CONTEXT, short_help="Show everything recorded about a report.")
@@ -106,6 +112,7 @@ def _report_json(report: Report) -> dict[str, Any]:
         "key": report.key,
         "type": report.type,
         **report.fields,
+        **render.standing(report.standing),
         "title": report.title,
         "authors": [str(author) for author in report.authors],
         "editors": [str(editor) for editor in report.editors],
@@ -148,7 +155,6 @@ _CORE_FACTS = (
     "cotreatment",
     "followup",
     "riskofbias",
-    "status",
 )
 
 
@@ -159,19 +165,26 @@ def _print_report(report: Report, study: Study) -> None:
     click.echo(f"{render.bold(report.key)}  ({report.type})")
     render.echo(render.wrap(report.title or "title not recorded", "  "))
     render.echo(render.wrap(f"{authors} ({report.year or 'year not recorded'})", "  "))
+    if report.standing.remarkable:
+        render.echo(render.wrap(report.standing.mark, "  "))
     for name, label in _BIBLIOGRAPHIC:
         value = report.get(name)
         if value:
             render.echo(render.labelled(f"  {label}", value, 18))
-    others = [key for key in study.keys if key != report.key]
+    others = [
+        f"{other.key} [{other.standing.mark}]" if other.standing.remarkable else other.key
+        for other in study.reports
+        if other.key != report.key
+    ]
     render.echo()
     render.echo(render.labelled("  study", study.id, 18))
     if others:
         render.echo(render.labelled("  other reports", ", ".join(others), 18))
-    primary = report.role == "primary"
+    core = {"status"} | ({"statuschecked"} if report.status else set())
+    core |= set(_CORE_FACTS) if report.role == "primary" else set()
     for name in FACT_FIELDS:
         value = report.get(name)
-        if name == "facts" or (value is None and not (primary and name in _CORE_FACTS)):
+        if name == "facts" or (value is None and name not in core):
             continue
         if name in ("studyid", "unverified"):
             continue

@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from evidence.model import Finding, Name, Summary
+from evidence.model import Finding, Name, Standing, Summary
 
 WIDTH = 80
 NOT_RECORDED = "not recorded"
@@ -126,6 +126,12 @@ def number(value: float | int | None, digits: int = 0) -> str:
     return NOT_RECORDED if value is None else f"{value:,.{digits}f}"
 
 
+def markdown(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    escaped = "".join(f"\\{c}" if c in "\\`*_[]<>|" else c for c in safe(text))
+    return " ".join(escaped.split())
+
+
 def bold(text: str) -> str:
     """Bold on a terminal; click takes it away in a pipe."""
     return click.style(safe(text), bold=True)
@@ -146,23 +152,34 @@ def hit(item: Summary) -> dict[str, Any]:
         "design": item.design,
         "tier": item.tier,
         "study": item.study,
-        "status": item.status,
+        **standing(item.standing),
     }
 
 
+def standing(item: Standing) -> dict[str, str | None]:
+    """A report's status in JSON: null is not recorded."""
+    return {
+        "status": item.status,
+        "statuschecked": item.statuschecked,
+        "statussource": item.statussource,
+    }
+
+
+def kind(item: Summary) -> str:
+    """What a report is: `secondary · rct · proper`."""
+    parts = [item.role if item.role != "primary" else None, item.design, item.tier]
+    return " · ".join(part for part in parts if part) or "design not recorded"
+
+
 def report_lines(item: Summary, lead: str = "") -> list[str]:
-    """A report on two or three lines: key, who and when; title; what it is."""
+    """A report on some lines: key, who and when; title; what it is, with its status."""
     year = str(item.year) if item.year else "no year"
     room = width() - columns(f"{lead}{item.key}   ({year})")
     who = shorten(item.short_authors or "author not recorded", room)
     head = f"{lead}{bold(item.key)}  {who} ({year})"
     indent = " " * max(2, len(lead))
-    kind = [item.role if item.role != "primary" else None, item.design, item.tier]
-    facts = [part for part in kind if part] or ["design not recorded"]
-    if item.status not in (None, "ok"):
-        facts.append(str(item.status).upper())
     title = item.title or "title not recorded"
-    return [head, wrap(title, indent), f"{indent}{safe(' · '.join(facts))}"]
+    return [head, wrap(title, indent), wrap(f"{kind(item)} · {item.standing.mark}", indent)]
 
 
 # ---------------------------------------------------------------- findings

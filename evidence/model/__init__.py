@@ -36,6 +36,9 @@ from evidence.model.reports import (
     RiskOfBias,
     Study,
 )
+from evidence.model.standing import (
+    Standing,
+)
 from evidence.model.summaries import (
     Summary,
     summary,
@@ -73,6 +76,7 @@ __all__ = [
     "Sentence",
     "Severity",
     "SizeClass",
+    "Standing",
     "State",
     "Study",
     "Summary",

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Literal
 
 from evidence.model.reports import Arm
+from evidence.model.standing import Standing
 
 State = Literal["PASS", "FLAG", "UNKNOWN"]
 SizeClass = Literal["none", "very small", "small", "moderate", "large"]
@@ -34,6 +35,7 @@ class Trial:
     followup_weeks: float | None
     registration: tuple[str, ...]
     unverified: tuple[str, ...]  # fields of its reports that nobody has verified
+    standing: tuple[Standing, ...]  # publication status, report by report
 
 
 @dataclass(frozen=True, slots=True)

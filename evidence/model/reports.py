@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from evidence.model.standing import Standing
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -75,6 +77,17 @@ class Report:
     @property
     def status(self) -> str | None:
         return (self.get("status") or "").lower() or None
+
+    @property
+    def standing(self) -> Standing:
+        """The status with who says so and when."""
+        return Standing(
+            self.key,
+            self.status,
+            self.get("statuschecked"),
+            self.get("statussource"),
+            "status" not in self.unverified,
+        )
 
     @property
     def unverified(self) -> frozenset[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evidence.model.reports import Report, Study
+from evidence.model.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,15 @@ class Summary:
     study: str
     status: str | None
     statuschecked: str | None
+    statussource: str | None
+    statusverified: bool
+
+    @property
+    def standing(self) -> Standing:
+        """The status with who says so and when."""
+        return Standing(
+            self.key, self.status, self.statuschecked, self.statussource, self.statusverified
+        )
 
 
 def summary(report: Report, study: Study) -> Summary:
@@ -46,6 +56,8 @@ def summary(report: Report, study: Study) -> Summary:
         study=study.id,
         status=report.status,
         statuschecked=report.get("statuschecked"),
+        statussource=report.get("statussource"),
+        statusverified=report.standing.verified,
     )
 
 

@@ -96,4 +96,5 @@ def test_size_of_the_conditions_cited() -> None:
     assert [(row.id, row.condition) for row in found] == [
         ("references", None),
         ("size", "depression"),
+        ("status", None),
     ]

@@ -79,7 +79,8 @@ def test_marks_say_what_a_reader_must_know(run: Run) -> None:
     assert "[preprint, not peer-reviewed]" in text
     assert "[not verified: author, year]" in text
     run("set", "chen2020impact", "status=retracted")
-    assert "[RETRACTED]" in run("cite", "chen2020impact", "--no-note").stdout
+    mark = "[RETRACTED (date of check not recorded)]"
+    assert mark in run("cite", "chen2020impact", "--no-note").stdout
 
 
 def test_wider_family_is_never_called_the_therapy(run: Run) -> None:

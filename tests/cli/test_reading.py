@@ -11,6 +11,7 @@ from tests.cli_types import Run
 
 HIT = {
     "key", "title", "authors", "year", "container", "doi", "design", "tier", "study", "status",
+    "statuschecked", "statussource",
 }  # fmt: skip
 
 
