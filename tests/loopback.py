@@ -2,6 +2,7 @@
 
     with LoopbackRegistry() as registry:
         registry.crossref("10.1037/pst0000282", CHEN)
+        registry.europepmc("10.1037/pst0000282", {"doi": "10.1037/pst0000282", "pmid": "1"})
         run(env=registry.env())
 
 Stopping the server takes half a second: share one (session scope) and `reset` it for each test.
@@ -13,10 +14,13 @@ from __future__ import annotations
 import json
 import re
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import unquote
@@ -25,6 +29,12 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 Json = Mapping[str, object]
+
+CROSSREF_SEARCH = "/api.crossref.org/works"
+EUROPE_PMC = "/www.ebi.ac.uk/europepmc/webservices/rest/search"
+PUBMED = "/eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi"
+# The parameter that holds what is searched for.
+_SEARCHED = {CROSSREF_SEARCH: "query.bibliographic", EUROPE_PMC: "query", PUBMED: "id"}
 
 # Two DIT reports in the shape of Crossref's `message`.
 CHEN: Json = {
@@ -76,7 +86,7 @@ class Reply:
 
 
 class LoopbackRegistry:
-    """Crossref, DataCite and doi.org under one prefix; a context manager.
+    """Crossref, DataCite, doi.org, Europe PMC and PubMed under one prefix; a context manager.
 
     Each record may be a JSON object, a bare status, or a Reply. Several are given in turn, and
     the last one stays.
@@ -143,6 +153,23 @@ class LoopbackRegistry:
         """doi.org's content negotiation; an object is served as CSL-JSON."""
         self._add(f"/doi.org/{doi}", records, lambda item: item)
 
+    def europepmc(self, words: str, *records: Json | int | Reply) -> None:
+        """Europe PMC's answer to any query that holds these words (a DOI, a PMID, a title)."""
+        found = [record for record in records if not isinstance(record, int | Reply)]
+        told = [record for record in records if isinstance(record, int | Reply)]
+        answer = {"hitCount": len(found), "resultList": {"result": found}}
+        self._add(f"{EUROPE_PMC} {words}", told or [answer], lambda record: record)
+
+    def pubmed(self, pmid: str, *texts: str | int | Reply) -> None:
+        """PubMed's answers for a PMID; a text is served as MEDLINE."""
+        replies = [Reply(200, t.encode()) if isinstance(t, str) else t for t in texts]
+        self._add(f"{PUBMED} {pmid}", replies, lambda record: record)
+
+    def crossref_search(self, words: str, *items: Json) -> None:
+        """What Crossref's bibliographic search finds for a text that holds these words."""
+        message = {"total-results": 1_000_000, "items": list(items)}
+        self._add(f"{CROSSREF_SEARCH} {words}", [message], lambda found: {"message": found})
+
     def serve(self, path: str, *replies: Reply) -> None:
         """Any other path: `/<host>/<path at the host>`, decoded."""
         self._add(path, replies, lambda record: record)
@@ -154,7 +181,7 @@ class LoopbackRegistry:
 
     def _answer(self, request: Request) -> Response:
         self.requests.append(request)
-        replies = self._replies.get(request.path)
+        replies = self._replies.get(request.path) or self._found(request)
         if replies:
             reply = replies.pop(0) if len(replies) > 1 else replies[0]
         elif request.path.startswith("/doi.org/doiRA/"):
@@ -166,6 +193,23 @@ class LoopbackRegistry:
         else:
             reply = Reply(404, b"<!DOCTYPE html><p>DOI Not Found</p>")
         return Response(reply.body, reply.status, dict(reply.headers))
+
+    def _found(self, request: Request) -> list[Reply]:
+        """What was registered for the words of a search, else that nothing is found."""
+        name = _SEARCHED.get(request.path)
+        if name is None:
+            return []
+        asked = request.args.get(name, "")
+        for place, replies in self._replies.items():
+            path, _, words = place.partition(" ")
+            if path == request.path and words and words.casefold() in asked.casefold():
+                return replies
+        nothing = {
+            CROSSREF_SEARCH: '{"message": {"items": [], "total-results": 0}}',
+            EUROPE_PMC: '{"hitCount": 0, "resultList": {"result": []}}',
+            PUBMED: f"\nid: {asked} Error occurred: The following PMID is not available: {asked}",
+        }
+        return [Reply(200, nothing[request.path].encode())]
 
     def _looked_up(self, dois: str) -> Reply:
         if "" in self._agencies:
@@ -182,15 +226,22 @@ class LoopbackRegistry:
 class RawServer:
     """A server that answers with exactly these bytes, one element a connection; the last stays.
 
-    An element may be a function of the socket, for answers that take their time.
+    An element may be a function of the socket, for answers that take their time. With `tls` it is
+    asked by https.
     """
 
-    def __init__(self, *replies: bytes | Callable[[socket.socket], None]) -> None:
+    def __init__(
+        self,
+        *replies: bytes | Callable[[socket.socket], None],
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._replies = list(replies)
+        self._tls = tls
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._stopping = False
         self.connections = 0
+        self.requests = 0
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -210,7 +261,8 @@ class RawServer:
 
     @property
     def base(self) -> str:
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://127.0.0.1:{self._listener.getsockname()[1]}"
 
     def env(self) -> dict[str, str]:
         return {"EVIDENCE_REGISTRY_BASE": self.base}
@@ -224,12 +276,32 @@ class RawServer:
                     return
                 self.connections += 1
                 reply = self._replies.pop(0) if len(self._replies) > 1 else self._replies[0]
-                with connection, suppress(OSError):
+                with connection, suppress(OSError), self._spoken(connection) as connection:
                     read_request(connection)
+                    self.requests += 1
                     if callable(reply):
                         reply(connection)
                     else:
                         connection.sendall(reply)
+
+    def _spoken(self, connection: socket.socket) -> socket.socket:
+        return self._tls.wrap_socket(connection, server_side=True) if self._tls else connection
+
+
+def own_certificate(folder: Path) -> ssl.SSLContext:
+    """For a TLS server whose certificate nobody else vouches for; the files stay in `folder`."""
+    key, certificate = folder / "key.pem", folder / "certificate.pem"
+    words = "req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=localhost -keyout"
+    made = subprocess.run(
+        ["openssl", *words.split(), key, "-out", certificate],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert made.returncode == 0, made.stderr
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    return context
 
 
 def closed_port() -> str:
@@ -239,9 +311,13 @@ def closed_port() -> str:
 
 
 def read_request(connection: socket.socket) -> None:
-    """Read one request, so that closing does not reset the connection."""
+    """Read one request, so that closing does not reset the connection; TLS is none."""
     received = b""
-    while b"\r\n\r\n" not in received and (piece := connection.recv(65_536)):
+    while (
+        b"\r\n\r\n" not in received
+        and received[:1] != b"\x16"
+        and (piece := connection.recv(65_536))
+    ):
         received += piece
 
 

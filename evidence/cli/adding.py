@@ -2,240 +2,243 @@
 
 from __future__ import annotations
 
-import os
-import re
-import sys
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
-from evidence.cli import render
+from evidence.cli import adding_text, render
+from evidence.cli.adding_batch import Batch, Named, NotTheOne
 from evidence.cli.common import (
     CONTEXT,
     library_option,
     open_library,
-    refuse,
+    open_registries,
     say,
-    today,
     words_or_stdin,
-    wrote,
 )
-from evidence.errors import EvidenceError, InvalidIdentifier, Misuse, RegistryError
+from evidence.errors import (
+    EvidenceError,
+    InvalidIdentifier,
+    Misuse,
+    NotRegistered,
+    RegistryError,
+)
 from evidence.words import count, listed
 
 if TYPE_CHECKING:
-    from evidence.library import Library
-    from evidence.model import Draft, Report
-    from evidence.registries.fetch import Fetched
+    from evidence.registries.asking import Registries
+    from evidence.registries.gathering import Asked, Gathered
+    from evidence.registries.matching import Found
 
 
-@click.command(context_settings=CONTEXT, short_help="Fetch reports by DOI and add them.")
-@click.argument("ids", nargs=-1, required=True, metavar="ID…|-")
+@click.command(context_settings=CONTEXT, short_help="Fetch reports and add them.")
+@click.argument("ids", nargs=-1, metavar="[ID…|-]")
+@click.option(
+    "--title",
+    "titles",
+    multiple=True,
+    metavar="TEXT",
+    help="Look a title or a whole reference up; beside one ID: what that must be.",
+)
 @click.option("--study", metavar="ID", help="The study these are reports of.")
-@click.option("-n", "--dry-run", is_flag=True, help="Fetch and show, but write nothing.")
+@click.option("--offline", is_flag=True, help="Ask nobody: use the answers that are kept.")
+@click.option("-n", "--dry-run", is_flag=True, help="Show what would be written, and stop.")
 @library_option
 @click.pass_context
-def add(ctx: click.Context, ids: tuple[str, ...], study: str | None, dry_run: bool) -> None:
-    """Fetch reports by DOI and add them; prints the key of each.
+def add(
+    ctx: click.Context,
+    ids: tuple[str, ...],
+    titles: tuple[str, ...],
+    study: str | None,
+    offline: bool,
+    dry_run: bool,
+) -> None:
+    """Fetch reports and add them; prints the key of each.
 
     \b
       evidence add 10.1037/pst0000282
-      evidence add https://doi.org/10.1017/S0033291719000928
+      evidence add https://doi.org/10.1017/S0033291719000928 PMID:31084635
+      evidence add --title "Dynamic interpersonal therapy and older people"
+      evidence add -n --offline 10.1037/pst0000282
       pbpaste | evidence add -
 
-    Asks doi.org, Crossref and DataCite. A report that is there already is left as it is.
+    Takes DOIs in any form, short DOIs, PMIDs, PMCIDs, arXiv and ISRCTN numbers,
+    and lines of a reference list that hold one. A title is looked up and held
+    against what is found; it is added only when one work fits. Asks doi.org,
+    Crossref, DataCite, Europe PMC and PubMed. What is there already is left as
+    it is.
     """
+    wanted = _identifiers(words_or_stdin(ids)) if ids else {}
+    wanted = _with_titles(wanted, titles)
     library = open_library(ctx)
-    wanted = _identifiers(words_or_stdin(ids))
-    present, missing = _known(library, wanted)
-    dois = [_as_doi(kind, value) for kind, value in missing]
-    for kind, value in wanted:
-        report = present.get((kind, value))
-        if report is not None:
-            _there_already(value, report)
-    results = _ask(dois, today()) if dois else {}
-    code = 0
-    changed = False
+    batch = Batch(library, study)
+    with open_registries(offline=offline) as registries:
+        if not wanted:
+            wanted = _searched(titles, registries, batch)
+        missing = [asked for asked in wanted if not batch.is_there(asked)]
+        results = _ask(missing, registries) if missing else {}
     for asked, result in results.items():
-        try:
-            if isinstance(result, RegistryError):
-                raise result
-            if changed:  # what was added a moment ago is there
-                library = type(library).open(library.path)
-            changed = _take(library, asked, result, study, dry_run)
-        except (RegistryError, LikelyDuplicate) as error:  # the others of the batch go on
-            code = max(code, refuse(error))
-    if code:
+        batch.take(asked, result, wanted[asked], ask=not dry_run)
+    if dry_run:
+        batch.preview()
+    else:
+        batch.write()
+    for asked in wanted:
+        if asked in batch.keys:
+            click.echo(batch.keys[asked])
+    if code := batch.close(len(wanted)):
         ctx.exit(code)
 
 
-def _identifiers(texts: Sequence[str]) -> list[tuple[str, str]]:
-    """(kind, value) of every text, each once. Raises InvalidIdentifier when one holds none.
+# ---------------------------------------------------------------- what is wanted
 
-    A text that is no identifier by itself may hold DOIs, as a line of a reference list does.
+
+Wanted = dict["Asked", Named]
+
+
+def _identifiers(texts: Sequence[str]) -> Wanted:
+    """The identifiers in some texts, each once. Raises InvalidIdentifier naming those with none.
+
+    A text that is no identifier by itself may hold some, as a line of a reference list does.
     """
-    from evidence.identifiers import find_dois, identify, repair
+    from evidence.identifiers import find_identifiers, identify, repair
 
-    found: list[tuple[str, str]] = []
+    found: Wanted = {}
     for text in texts:
         try:
             kind, value = identify(text)
         except InvalidIdentifier as error:
-            inside = find_dois(text)
+            inside = _best_known(find_identifiers(text))
             if not inside:
-                raise InvalidIdentifier(error.message, _WHAT_CAN_BE_FETCHED) from None
-            found.extend(("doi", doi) for doi in inside)
+                raise InvalidIdentifier(error.message, _way_out(text, error)) from None
+            for asked in inside:
+                found.setdefault(asked, Named(text if len(inside) == 1 else ""))
             continue
         if kind == "doi":
             value, repaired = repair(text)
             if repaired:
                 say(f"Read {value} ({repaired})")
-        found.append((kind, value))
-    return list(dict.fromkeys(found))
+        elif kind == "pmid" and text.strip().isdigit():
+            say(f"Read {value} as a PubMed number (PMID).")
+        found.setdefault((kind, value), Named())
+    return found
 
 
-def _known(
-    library: Library, wanted: Sequence[tuple[str, str]]
-) -> tuple[dict[tuple[str, str], Report], list[tuple[str, str]]]:
-    """(identifier → the report that has it, identifiers nobody has)."""
-    found = {pair: library.by_identifier(*pair) for pair in wanted}
-    present = {pair: report for pair, report in found.items() if report is not None}
-    return present, [pair for pair in wanted if pair not in present]
+def _best_known(inside: Sequence[Asked]) -> list[Asked]:
+    """Of several identifiers in one line those of the kind that leads furthest."""
+    for kinds in (("doi", "shortdoi"), ("pmid",), ("pmcid",), ("arxiv",), ("trial",), ("isbn",)):
+        if chosen := [asked for asked in inside if asked[0] in kinds]:
+            return chosen
+    return []
 
 
-def _there_already(identifier: str, report: Report) -> None:
-    say(f"{identifier} is there already: {report.key}")
-    click.echo(report.key)
-
-
-def _as_doi(kind: str, value: str) -> str:
-    """The DOI of an identifier: arXiv and ISRCTN numbers have one; others are named."""
-    if kind in ("doi", "shortdoi"):
-        return value
-    if kind == "arxiv":
-        return f"10.48550/arxiv.{re.sub(r'v[0-9]+$', '', value)}"
-    if kind == "trial" and value.upper().startswith("ISRCTN"):
-        return f"10.1186/{value.lower()}"
-    raise InvalidIdentifier(
-        f"{value} ({kind}) is not in the library, and this kind cannot be fetched.",
-        _WHAT_CAN_BE_FETCHED,
-    )
+def _way_out(text: str, error: InvalidIdentifier) -> str:
+    title = adding_text.title_in_address(text)
+    if title:
+        return f'A link is no identifier; look its title up: evidence add --title "{title}"'
+    if len(text.split()) > 3:
+        return (
+            'Look a title up with: evidence add --title "…". '
+            "A work without any identifier comes in with: evidence import -"
+        )
+    return error.hint or _WHAT_CAN_BE_FETCHED
 
 
 _WHAT_CAN_BE_FETCHED = (
-    "Give a DOI (10.1037/pst0000282, or the address with it), an arXiv or an ISRCTN number; "
-    "a work without one comes in with: evidence import FILE"
+    "Give a DOI (10.1037/pst0000282, or the address with it), a PMID, a PMCID, an arXiv or an "
+    "ISRCTN number, or --title; a work without one comes in with: evidence import -"
 )
 
 
-def _ask(dois: Sequence[str], day: date) -> dict[str, Fetched | RegistryError]:
-    from evidence.registries.client import Client
-    from evidence.registries.fetch import fetch
-
-    place = {doi: number for number, doi in enumerate(dois, start=1)}
-
-    def progress(doi: str) -> None:
-        if len(dois) > 1:
-            say(f"  {place[doi]}/{len(dois)} {doi}")
-
-    with Client(os.environ) as client:
-        say(f"Asking doi.org, Crossref and DataCite about {count(len(dois), 'DOI')} …")
-        return fetch(dois, client, day, progress)
-
-
-def _take(
-    library: Library,
-    asked: str,
-    fetched: Fetched,
-    study: str | None,
-    dry_run: bool,
-) -> bool:
-    """Add one fetched record, after a look at what is there; whether the library was changed."""
-    from evidence.library import store
-
-    if fetched.alias:
-        say(f"{asked} is an alias of {fetched.doi_recorded} ({fetched.service}).")
-    there = library.holding(fetched.draft)
-    if there is not None:
-        _there_already(fetched.doi_recorded, there)
-        return False
-    seen = f"https://doi.org/{fetched.doi_recorded} ({today().isoformat()}, {fetched.service})"
-    draft = replace(fetched.draft, fields={**fetched.draft.fields, "facts": seen})
-    if study:
-        draft = replace(draft, fields={**draft.fields, "studyid": study})
-    if dry_run:
-        _preview(draft, fetched.service)
-        return False
-    _ask_about_duplicates(library, draft)
-    try:
-        key = store.add_entry(library.path, draft)
-    except Misuse as error:  # the registry's words, not the user's
-        raise RegistryError(f"{asked} was not added: {error.message}", error.hint) from error
-    wrote(library.path, f"Added {key} ({fetched.service})")
-    _say_about(draft, fetched.service)
-    say(f"Record what it is: evidence set {key} tier=… condition=… studydesign=…")
-    click.echo(key)
-    return True
+def _with_titles(wanted: Wanted, titles: Sequence[str]) -> Wanted:
+    """One title beside one identifier says what it must be."""
+    if any(not title.strip() for title in titles):
+        raise Misuse("--title needs a title.", 'For example: evidence add --title "…"')
+    if not wanted and not titles:
+        raise Misuse("There is nothing to add.", _WHAT_CAN_BE_FETCHED)
+    if not wanted or not titles:
+        return wanted
+    if (len(wanted), len(titles)) != (1, 1):
+        raise Misuse(
+            "A title beside several identifiers is not clear.",
+            "Give --title with one identifier, which it is held against, or by itself.",
+        )
+    return {next(iter(wanted)): Named(titles[0], exactly=True)}
 
 
-def _say_about(draft: Draft, service: str) -> None:
-    """What the person who adds a record has to know: its status, and what it lacks."""
-    status = draft.fields.get("status")
-    if status not in (None, "ok"):
-        said = {
-            "retracted": "This work is retracted",
-            "concern": "There is an expression of concern about this work",
-            "corrected": "This work was corrected after publication",
-            "notice": "This is a notice about another work",
-        }
-        say(f"{said.get(status, status)}, says {draft.fields.get('statussource', service)}.")
-    lacking = [name for name in ("title", "year") if not draft.fields.get(name)]
-    lacking += [] if draft.authors else ["author"]
-    if lacking:
-        say(f"{service} gives no {listed(lacking, 'or')}.")
+# ---------------------------------------------------------------- asking
 
 
-def _preview(draft: Draft, service: str) -> None:
-    say(f"{service} gives this; nothing was written.")
-    authors = " and ".join(str(author) for author in draft.authors)
-    shown = {"author": authors, **draft.fields}
-    for name, value in shown.items():
-        if value:
-            render.echo(render.labelled(f"  {name}", value, 18))
+def _ask(
+    missing: Sequence[Asked], registries: Registries
+) -> dict[Asked, Gathered | RegistryError]:
+    from evidence.registries.gathering import can_fetch, gather
+
+    unknown = [asked for asked in missing if not can_fetch(*asked)]
+    if unknown:
+        raise InvalidIdentifier(
+            f"{listed([adding_text.number_of(*asked) for asked in unknown])} cannot be fetched: "
+            "evidence asks no registry that has this kind.",
+            "Save the registry's record as BibTeX, RIS or CSV and bring it in with: evidence "
+            "import -",
+        )
+    told: list[str] = []
+
+    def progress(value: str) -> None:
+        told.append(value)
+        if len(missing) > 1:
+            say(f"  {len(told)}/{len(missing)} {value}")
+
+    what = count(len(missing), "identifier")
+    say(f"Looking {what} up in the answers that are kept …" if registries.offline
+        else f"Asking the registries about {what} …")  # fmt: skip
+    results = gather(missing, registries, progress)
+    adding_text.say_what_was_not_checked(results.values())
+    return results
 
 
-def _ask_about_duplicates(library: Library, draft: Draft) -> None:
-    """Likely duplicates are shown and asked about; without a terminal nothing is added.
+def _searched(titles: Sequence[str], registries: Registries, batch: Batch) -> Wanted:
+    """The identifier of the one work that fits each title; what did not work out is said."""
+    from evidence.identifiers import identify
+    from evidence.registries import matching
 
-    Linked works – a protocol and its results, a preprint and its article – are pointed out.
-    """
-    from evidence.library.duplicates import DUPLICATE, related
-
-    for link in related(draft, library.reports):
-        report = link.report
-        if link.relation != DUPLICATE:
-            say(
-                f"Linked with {report.key}: {link.relation}. "
-                "If they report one study, give both the same studyid."
-            )
-            continue
-        say(render.wrap(f"This looks like {report.key}: {report.title} ({report.year})", "  ", ""))
-        if not (sys.stdin.isatty() and sys.stderr.isatty()):
-            same = f"evidence set {report.key} doi={draft.fields.get('doi')}"
-            if report.doi:  # a recorded DOI is not to be overwritten in passing
-                same = f"evidence show {report.key}"
-            raise LikelyDuplicate(
-                f"'{draft.fields.get('title')}' looks like {report.key}; it was not added.",
-                f"If it is the same work: {same}. If not, add it on a terminal and say yes.",
-            )
-        if not click.confirm("Add it all the same?", err=True):
-            raise LikelyDuplicate("It was not added.")
+    found: Wanted = {}
+    for title in titles:
+        say(render.wrap(f"Looking for '{render.shorten(title, 200)}' …", "  ", ""))
+        try:
+            one = _the_one(title, matching.search(title, registries))
+        except EvidenceError as error:
+            batch.fail(render.shorten(title, 60), error)
+        else:
+            found[identify(one)] = Named(title)
+    return found
 
 
-class LikelyDuplicate(EvidenceError):
-    """There is no terminal to ask, or the answer was no (exit 1)."""
-
-    exit_code = 1
+def _the_one(title: str, found: Found) -> str:
+    """What `add` takes for the only work that fits. Raises when there is none, or several."""
+    for why in found.unasked:
+        say(f"Note: {why}")
+    shown = render.shorten(title, 100)
+    fitting = found.validated
+    if len(fitting) > 1:
+        adding_text.show_candidates("These fit:", fitting)
+        raise NotTheOne(
+            f"{len(fitting)} works fit '{shown}'; none was added.",
+            "Add the right one as shown.",
+        )
+    if not fitting:
+        near = [one for one in found.candidates if one.verdict == "doubtful" or one.ratio >= 0.5]
+        if near:
+            adding_text.show_candidates("Nearest:", near[:3])
+        raise NotRegistered(
+            f"No work that fits '{shown}' was found.",
+            "Is it one of those shown? Then add it so. "
+            "A work no registry has comes in with: evidence import -"
+            if near
+            else "A work no registry has comes in with: evidence import -",
+        )
+    copies = [one for one in found.candidates if one.verdict == "doubtful" and one.ratio >= 0.9]
+    if copies:
+        adding_text.show_candidates("Found as well, and not taken:", copies[:5])
+    return fitting[0].identifier

@@ -15,6 +15,7 @@ from evidence.errors import EvidenceError, Misuse
 
 if TYPE_CHECKING:
     from evidence.library import Library
+    from evidence.registries.asking import Registries
 
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 80}
 _META = "evidence.library"
@@ -123,3 +124,23 @@ def state_folder() -> Path:
     from platformdirs import user_state_path
 
     return user_state_path("dit-evidence")
+
+
+def registry_cache_folder() -> Path:
+    """Where the registries' answers are kept: EVIDENCE_CACHE, else the platform's folder."""
+    named = os.environ.get("EVIDENCE_CACHE")
+    if named:
+        return Path(named) / "registries"
+    from platformdirs import user_cache_path
+
+    return user_cache_path("dit-evidence") / "registries"
+
+
+def open_registries(*, offline: bool = False) -> Registries:
+    """The registries, asked through what is kept of their answers; a context manager."""
+    from evidence.registries.asking import Registries
+    from evidence.registries.cache import Cache
+    from evidence.registries.client import Client
+
+    cache = Cache(registry_cache_folder(), say)
+    return Registries(Client(os.environ), cache, today(), offline=offline)

@@ -77,6 +77,11 @@ def read(text: str, file: str, tools: Tools) -> Reading:
     return Reading(tuple(records), tuple(problems))
 
 
+def tags(text: str) -> list[Mapping[str, list[str]]]:
+    """The values of every record under their tags, as they stand there."""
+    return [record.values for record in _cut(text) if not isinstance(record, int)]
+
+
 def _cut(text: str) -> Iterator[_Record | int]:
     record: _Record | None = None
     last: list[str] | None = None

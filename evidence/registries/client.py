@@ -1,4 +1,4 @@
-"""The only door to the network: GET from the registries listed here, and from nowhere else.
+"""The only door to the network: GET from the registries of `hosts`, and from nowhere else.
 
 What can go wrong on the way is one error, CannotAsk, whose sentence names the host and the cause.
 Proxies and certificate bundles of the environment are honoured; .netrc is not read, and nothing
@@ -8,35 +8,28 @@ about the user is sent unless EVIDENCE_MAILTO is set.
 from __future__ import annotations
 
 import json
-import math
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from threading import Thread
 from types import TracebackType
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from evidence.errors import CannotAsk
-from evidence.registries.settings import checked_base, checked_mailto, printable, user_agent
+from evidence.registries.hosts import followed
+from evidence.registries.settings import (
+    checked_base,
+    checked_mailto,
+    user_agent,
+    with_contact,
+)
+from evidence.registries.waiting import Pace, duration
 
 if TYPE_CHECKING:
     from requests import Response, Session  # noqa: TID251  (this is the module that knows it)
     from urllib3.util import Retry
-
-HOSTS = frozenset(
-    {
-        "api.crossref.org",
-        "api.datacite.org",
-        "data.crosscite.org",
-        "data.datacite.org",
-        "data.medra.org",
-        "doi.org",
-        "dx.doi.org",
-        "eutils.ncbi.nlm.nih.gov",
-        "www.doi.org",
-        "www.ebi.ac.uk",
-    }
-)
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 500, 502, 503, 504})
@@ -44,6 +37,7 @@ _MOST_REDIRECTS = 5
 _FAILURES_IN_A_ROW = 2
 _LONGEST_RETRY_AFTER = 10**9  # read in full, so that the user can be told
 _CHUNK = 65_536
+_GRACE = 0.5  # for a time-out of its own to be told as such
 _HINT = "Check the connection and try again later; nothing was changed."
 
 
@@ -57,6 +51,7 @@ class Limits:
     retries: int = 3
     backoff: float = 0.4
     longest_wait: float = 20.0  # a longer Retry-After is passed on to the user
+    longest_pace: float = 2.0  # between two requests, however slow a registry wants them
     largest_body: int = 5_000_000  # after decompression
 
 
@@ -105,6 +100,7 @@ class Client:
         self._base = checked_base(environ.get("EVIDENCE_REGISTRY_BASE", ""))
         self._mailto = checked_mailto(environ.get("EVIDENCE_MAILTO", ""))
         self._session: Session | None = None
+        self._pace = Pace(self._limits.longest_pace)
         self._failures: dict[str, list[_Failure]] = {}
 
     def __enter__(self) -> Client:
@@ -124,6 +120,11 @@ class Client:
     def patience(self) -> float:
         """Seconds that one answer may take; who needs several looks at the clock in between."""
         return self._limits.total
+
+    @property
+    def prefixed(self) -> bool:
+        """Asked is a server of one's own (EVIDENCE_REGISTRY_BASE)."""
+        return bool(self._base)
 
     def get(self, url: str, *, accept: str = "application/json", retry: bool = True) -> Answer:
         """Ask, and wait for a final answer: any status but those that mean "not now".
@@ -152,12 +153,12 @@ class Client:
         """
         from urllib3.exceptions import MaxRetryError
 
-        deadline = time.monotonic() + (self._limits.total if retry else self._limits.read)
+        deadline = _Deadline(self._limits.total if retry else self._limits.read)
         retries = _policy(self._limits, retry)
         broken = 0
         while True:
             try:
-                return self._follow(url, accept, deadline)
+                return self._try(url, accept, deadline)
             except _Failure as error:
                 broken += not error.busy
                 try:
@@ -165,32 +166,55 @@ class Client:
                 except MaxRetryError:
                     raise error from None
                 pause = max(error.wait, retries.get_backoff_time())
-                late = time.monotonic() + pause >= deadline
+                late = pause >= deadline.left
                 if broken > 1 or late or error.timed_out or pause > self._limits.longest_wait:
                     raise
             time.sleep(pause)
 
-    def _follow(self, url: str, accept: str, deadline: float) -> Answer:
+    def _try(self, url: str, accept: str, deadline: _Deadline) -> Answer:
+        """One try, ended at the deadline whatever hangs: no time-out of a socket counts the time
+        that a name takes to be looked up, or headers that trickle in.
+        """
+        session = self._opened()
+        result: SimpleQueue[Answer | BaseException] = SimpleQueue()
+
+        def work() -> None:
+            try:
+                result.put(self._follow(session, url, accept, deadline))
+            except BaseException as error:
+                result.put(error)
+
+        Thread(target=work, daemon=True).start()
+        try:
+            done = result.get(timeout=deadline.left + _GRACE)
+        except Empty:
+            self._session = None  # left to whoever hangs in it
+            raise deadline.missed(urlsplit(url).netloc) from None
+        if isinstance(done, Answer):
+            return done
+        raise done
+
+    def _follow(self, session: Session, url: str, accept: str, deadline: _Deadline) -> Answer:
         """One try, redirects included: listed hosts over https only."""
         asked = urlsplit(url).netloc
         for _ in range(_MOST_REDIRECTS + 1):
-            with self._send(url, accept, deadline) as response:
+            with self._send(session, url, accept, deadline) as response:
                 target = response.headers.get("location")
                 if response.status_code not in _REDIRECTS or not target:
                     return self._read(response, url, deadline)
-            url = _followed(url, target, asked)
+            url = followed(url, target, asked)
         raise CannotAsk(f"{asked} redirects more than {_MOST_REDIRECTS} times.", _HINT)
 
-    def _send(self, url: str, accept: str, deadline: float) -> Response:
+    def _send(self, session: Session, url: str, accept: str, deadline: _Deadline) -> Response:
         from requests.exceptions import RequestException, Timeout  # noqa: TID251
 
-        left = deadline - time.monotonic()
         host = urlsplit(url).netloc
+        time.sleep(min(self._pace.wait(host, time.monotonic()), deadline.left))
+        at, left = time.monotonic(), deadline.left
         if left <= 0:
-            late = f"{host} did not answer within {self._limits.total:g} seconds."
-            raise _Failure(late, of_host=True)
+            raise deadline.missed(host)
         try:
-            return self._opened().get(
+            response = session.get(
                 self._address(url),
                 headers={"Accept": accept},
                 timeout=(min(self._limits.connect, left), min(self._limits.read, left)),
@@ -205,8 +229,10 @@ class Client:
                 of_host=True,
                 timed_out=isinstance(error, Timeout),
             ) from error
+        self._pace.asked(host, at, response.headers)
+        return response
 
-    def _read(self, response: Response, url: str, deadline: float) -> Answer:
+    def _read(self, response: Response, url: str, deadline: _Deadline) -> Answer:
         """The body, in pieces: never more than the cap, never beyond the deadline."""
         from urllib3.exceptions import HTTPError
 
@@ -220,16 +246,16 @@ class Client:
                 if len(body) > self._limits.largest_body:
                     size = f"{self._limits.largest_body / 1e6:g} MB"
                     raise CannotAsk(f"{host} sent more than {size}, which is no record.", _HINT)
-                if time.monotonic() > deadline:
-                    late = f"did not finish its answer within {self._limits.total:g} seconds"
-                    raise _Failure(f"{host} {late}.")
+                if deadline.left <= 0:
+                    raise _Failure(f"{host} did not finish its answer {deadline.within}.")
         except (HTTPError, OSError) as error:
             raise _Failure(f"{host} sent an incomplete answer.") from error
         kind = response.headers.get("content-type", "")
         return Answer(response.status_code, bytes(body), url, kind)
 
     def _address(self, url: str) -> str:
-        """Where a registry's address is really asked."""
+        """Where a registry's address is really asked, the contact included."""
+        url = with_contact(url, self._mailto)
         return f"{self._base}/{url.removeprefix('https://')}" if self._base else url
 
     def _named(self, host: str) -> str:
@@ -281,12 +307,29 @@ class _Failure(CannotAsk):
         self.wait = wait
 
 
+class _Deadline:
+    """The end of the time for one answer, every try and every redirect of it."""
+
+    def __init__(self, seconds: float) -> None:
+        self._end = time.monotonic() + seconds
+        self.within = f"within {seconds:g} seconds"
+
+    @property
+    def left(self) -> float:
+        """Seconds; 0 when there are none."""
+        return max(0.0, self._end - time.monotonic())
+
+    def missed(self, host: str) -> _Failure:
+        late = f"{host} did not answer {self.within}."
+        return _Failure(late, of_host=True, timed_out=True)
+
+
 def _busy(host: str, status: int, retry_after: str | None) -> _Failure:
     """The registry itself says that it cannot answer now."""
     wait = _seconds(retry_after)
     says = "is asked too often" if status == 429 else "has a fault of its own"
-    asks = f" and asks to wait {_duration(wait)}" if wait else ""
-    later = f"in {_duration(wait)}" if wait else "in some minutes"
+    asks = f" and asks to wait {duration(wait)}" if wait else ""
+    later = f"in {duration(wait)}" if wait else "in some minutes"
     return _Failure(
         f"{host} {says} (status {status}){asks}.",
         f"Try again {later}; nothing was changed.",
@@ -319,32 +362,6 @@ def _seconds(retry_after: str | None) -> float:
         return 0.0
 
 
-def _duration(seconds: float) -> str:
-    """A wait as people say it."""
-    for size, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
-        if seconds >= size:
-            number = math.ceil(seconds / size)
-            return f"{number} {unit}{'s' if number > 1 else ''}"
-    number = math.ceil(seconds)
-    return f"{number} second{'s' if number != 1 else ''}"
-
-
-def _followed(url: str, target: str, asked: str) -> str:
-    """Where a redirect leads, when that is a registry over https; CannotAsk otherwise."""
-    try:
-        parts = urlsplit(urljoin(url, target))
-    except ValueError:
-        where = "a broken address"
-    else:
-        if parts.scheme == "https" and parts.netloc in HOSTS:
-            return parts._replace(fragment="").geturl()
-        where = f"{parts.scheme}://{parts.netloc}"
-    raise CannotAsk(
-        f"{asked} sends us on to {printable(where)}, which is not a registry evidence asks.",
-        "Its record may be added by hand with: evidence import -",
-    )
-
-
 def _cause(error: Exception) -> str:
     """What happened, in plain words that follow the name of the host."""
     from requests import exceptions as failed  # noqa: TID251
@@ -354,7 +371,11 @@ def _cause(error: Exception) -> str:
     reason = getattr(reason, "reason", reason)
     known: tuple[tuple[bool, str], ...] = (
         (isinstance(error, failed.ProxyError), "could not be asked: the proxy does not let us"),
-        (isinstance(error, failed.SSLError), "could not be asked: its certificate is not trusted"),
+        (
+            "CERTIFICATE_VERIFY" in str(reason),
+            "could not be asked: its certificate is not trusted",
+        ),
+        (isinstance(error, failed.SSLError), "could not be asked: it offers no safe connection"),
         (isinstance(error, failed.ConnectTimeout), "did not accept a connection in time"),
         (isinstance(error, failed.Timeout), "did not answer in time"),
         (isinstance(reason, NameResolutionError), "was not found: there may be no network"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from evidence.errors import Misuse
 
@@ -45,6 +45,14 @@ def user_agent(mailto: str) -> str:
     except PackageNotFoundError:  # run from a folder that was never installed
         name = "evidence"
     return f"{name} (mailto:{mailto})" if mailto else name
+
+
+def with_contact(url: str, mailto: str) -> str:
+    """The address as it is asked: PubMed wants the tool's name in it, and the contact."""
+    if not url.startswith("https://eutils.ncbi.nlm.nih.gov/"):
+        return url
+    who = {"tool": "evidence"} | ({"email": mailto} if mailto else {})
+    return f"{url}{'&' if '?' in url else '?'}{urlencode(who)}"
 
 
 def printable(text: str) -> str:

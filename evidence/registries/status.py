@@ -1,109 +1,86 @@
-"""What Crossref says happened to a work after it appeared."""
+"""What a work is now – ok, corrected, of concern, retracted, or itself a notice – and who says so.
+
+Gravest first, and a notice is not what it is about. A publisher that only renames the article has
+said it too, so titles are read for their marks.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
-from evidence.registries.parts import day
-from evidence.registries.text import plain, recorded_doi
+from evidence.registries.events import Event, from_crossref, one_way, who
+from evidence.registries.text import plain
 
-# Gravest first. A kind nobody has met yet is shown as a concern, never passed over in silence.
-_GRAVITY = ("retracted", "concern", "corrected")
-_STATUS = {
-    "retraction": "retracted",
-    "withdrawal": "retracted",
-    "removal": "retracted",
-    "partial_retraction": "concern",
-    "expression_of_concern": "concern",
-    "correction": "corrected",
-    "corrigendum": "corrected",
-    "erratum": "corrected",
-    "addendum": "corrected",
-    "clarification": "corrected",
-}
-_NEUTRAL = frozenset({"new_version", "new_edition"})
-_UNNAMED = "update of a kind not named"
+# Gravest first.
+GRAVITY: Final = ("retracted", "concern", "corrected", "ok")
 # What publishers put before or behind the title of a retracted work, and before that of a notice.
-_MARKED = re.compile(
-    r"(?:retracted|withdrawn|removed)(?: (?:article|chapter|paper))?:"
-    r"|temporary removal:|[\[(](?:retracted|withdrawn)[^\])]*[\])]"
-    r"|.*[\[(](?:retracted|withdrawn)(?: article)?[\])]$"
+_BEFORE: Final = re.compile(
+    r"(?:retracted|withdrawn|removed)(?: (?:article|chapter|paper))?\s*:\s*"
+    r"|temporary removal\s*:\s*"
+    r"|[\[(](?:retracted|withdrawn)[^\])]*[\])]\s*:?\s*",
+    re.IGNORECASE,
 )
-_NOTICE = re.compile(
+_BEHIND: Final = re.compile(
+    r"\s*[\[(](?:retracted|withdrawn)(?: (?:article|chapter|paper)\b[^\])]*)?[\])]\.?$",
+    re.IGNORECASE,
+)
+_NOTICE: Final = re.compile(
     r"(?:retraction|correction|erratum|corrigendum|addendum|expression of concern)"
-    r"(?: note| notice)?(?: to| of| for)?\s?[:—–]"
+    r"(?: note| notice)?(?: to| of| for)?\s?(?:[:—–]|--)",
+    re.IGNORECASE,
 )
-_PUBLISHER = frozenset({"", "publisher"})
 
 
-def status_fields(message: Mapping[str, object], today: date) -> dict[str, str]:
-    """`status`, `statuschecked` and `statussource` of a Crossref record."""
-    status, source = _status(message)
-    return {"status": status, "statuschecked": today.isoformat(), "statussource": source}
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status word, who says so, and every event behind it (neutral ones too)."""
+
+    word: str
+    source: str
+    events: tuple[Event, ...] = ()
 
 
-def _status(message: Mapping[str, object]) -> tuple[str, str]:
-    events = [(_STATUS.get(kind, "concern"), kind, row) for kind, row in _done_to(message)]
-    events.sort(key=lambda event: _GRAVITY.index(event[0]))
-    if events and events[0][0] == "retracted":
-        return "retracted", _source(events[0][1], events[0][2])
-    title = plain(message.get("title")).casefold()
-    if _MARKED.match(title):
-        return "retracted", "Crossref (the title says so)"
-    for kind, row in _done_by(message):
-        return "notice", _source(kind, row)
+def status_fields(message: Mapping[str, object], asked_on: date) -> dict[str, str]:
+    """`status`, `statuschecked` and `statussource` of a Crossref record of that day."""
+    found = standing(plain(message.get("title")), from_crossref(message), ["Crossref"])
+    return {
+        "status": found.word,
+        "statuschecked": asked_on.isoformat(),
+        "statussource": found.source,
+    }
+
+
+def standing(title: str, events: Sequence[Event], services: Sequence[str]) -> Status:
+    """What the events and the marks of the title amount to; `services` are those that answered.
+
+    A deposit that points both ways – the work and its notice each "update" the other – is read
+    by the title: the record with a notice's title is the notice.
+    """
+    found = one_way(events, is_notice=_NOTICE.match(title) is not None)
+    done_to = sorted(
+        (event for event in found if not event.notice and event.status),
+        key=lambda event: GRAVITY.index(event.status),
+    )
+    done_by = [event for event in found if event.notice and event.status]
+    says = who(services)
+    if done_to and done_to[0].status == "retracted":
+        return Status("retracted", str(done_to[0]), found)
+    if without_mark(title) != title:
+        return Status("retracted", f"{says} (the title says so)", found)
+    if done_by:
+        return Status("notice", str(done_by[0]), found)
     if _NOTICE.match(title):
-        return "notice", "Crossref (the title says so)"
-    if events:
-        return events[0][0], _source(events[0][1], events[0][2])
-    return "ok", "Crossref"
+        return Status("notice", f"{says} (the title says so)", found)
+    if done_to:
+        return Status(done_to[0].status, str(done_to[0]), found)
+    return Status("ok", says, found)
 
 
-_Event = tuple[str, Mapping[str, object]]
-
-
-def _done_to(message: Mapping[str, object]) -> Iterator[_Event]:
-    """What was done to this work, by a notice or by the work itself in its place."""
-    yield from _events(message.get("updated-by"))
-    for kind, row in _events(message.get("update-to")):
-        if _is_own(message, row):
-            yield kind, row
-
-
-def _done_by(message: Mapping[str, object]) -> Iterator[_Event]:
-    """What this work does to another: it is a notice."""
-    for kind, row in _events(message.get("update-to")):
-        if not _is_own(message, row):
-            yield kind, row
-
-
-def _is_own(message: Mapping[str, object], row: Mapping[str, object]) -> bool:
-    own = recorded_doi(message.get("DOI"))
-    return own != "" and recorded_doi(row.get("DOI")) == own
-
-
-def _events(rows: object) -> Iterator[_Event]:
-    """The updates of a list, neutral kinds left out."""
-    for row in rows if isinstance(rows, list) else []:
-        if not isinstance(row, dict):
-            continue
-        words = plain(row.get("type")) or plain(row.get("label"))
-        if not words and not plain(row.get("DOI")):
-            continue  # an empty object says nothing
-        kind = re.sub(r"[\s-]+", "_", words.lower()) or _UNNAMED
-        if kind not in _NEUTRAL:
-            yield kind, row
-
-
-def _source(kind: str, row: Mapping[str, object]) -> str:
-    """Who said so, where and when: `Crossref (Retraction Watch): retraction, 10.1016/…, 2010`."""
-    teller = plain(row.get("source"))
-    who = "" if teller in _PUBLISHER else f" ({teller.replace('-', ' ').title()})"
-    parts = [
-        kind.replace("_", " "),
-        recorded_doi(row.get("DOI")),
-        "-".join(day(row.get("updated"))),
-    ]
-    return f"Crossref{who}: {', '.join(part for part in parts if part)}"
+def without_mark(title: str) -> str:
+    """The title without "RETRACTED:" and the like, before it or behind it."""
+    bare = _BEHIND.sub("", _BEFORE.sub("", title, count=1) if _BEFORE.match(title) else title)
+    return bare or title

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import gzip
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
 
 from evidence.errors import CannotAsk, Misuse
 from evidence.registries.client import Answer, Client, Limits
-from tests.loopback import LoopbackRegistry, RawServer, Reply, closed_port, read_request
+from tests.loopback import (
+    LoopbackRegistry,
+    RawServer,
+    Reply,
+    closed_port,
+    own_certificate,
+    read_request,
+)
 
 WORK = "https://api.crossref.org/works/10.1037%2Fpst0000282"
 PATH = "/api.crossref.org/works/10.1037/pst0000282"
@@ -87,9 +96,28 @@ def test_retry_after_is_obeyed(registry: LoopbackRegistry) -> None:
     assert time.monotonic() - before >= 1
 
 
+def test_retry_after_as_a_date_is_obeyed(registry: LoopbackRegistry) -> None:
+    """A date two seconds from now is waited for, a date in the past is not."""
+    soon = formatdate(time.time() + 2, usegmt=True)
+    registry.serve(PATH, Reply(429, b"slow down", {"Retry-After": soon}), OK)
+    limits = Limits(total=5, backoff=0.01)
+    before = time.monotonic()
+    assert ask(registry.base, limits).status == 200
+    assert time.monotonic() - before >= 0.9
+    registry.serve(PATH, Reply(429, b"", {"Retry-After": formatdate(0, usegmt=True)}), OK)
+    before = time.monotonic()
+    assert ask(registry.base, limits).status == 200
+    assert time.monotonic() - before < 0.9
+
+
 @pytest.mark.parametrize(
     ("header", "said"),
-    [("21600", "6 hours"), ("90", "2 minutes"), ("Wed, 01 Jan 2200 00:00:00 GMT", "days")],
+    [
+        ("86400", "1 day"),
+        ("21600", "6 hours"),
+        ("90", "2 minutes"),
+        ("Wed, 01 Jan 2200 00:00:00 GMT", "days"),
+    ],
 )
 def test_long_retry_after_is_passed_on(
     registry: LoopbackRegistry, quick: Limits, header: str, said: str
@@ -109,6 +137,61 @@ def test_nonsense_retry_after_is_ignored(registry: LoopbackRegistry, quick: Limi
     assert ask(registry.base, quick).status == 200
 
 
+def test_two_requests_are_as_far_apart_as_the_host_asks(
+    registry: LoopbackRegistry, quick: Limits
+) -> None:
+    """`x-rate-limit-limit: 5` in `1s`: a fifth of a second from one request to the next."""
+    told = {"x-rate-limit-limit": "5", "x-rate-limit-interval": "1s"}
+    registry.serve(PATH, Reply(200, b"{}", told))
+    with Client(registry.env(), quick) as client:
+        before = time.monotonic()
+        for _ in range(4):
+            client.get(WORK)
+        assert 0.6 <= time.monotonic() - before < 1.5
+        client.get("https://api.datacite.org/dois/x")  # another host is not waited for
+        assert client.get(WORK.replace("pst", "x")).status == 404
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {},
+        {"x-rate-limit-limit": "0", "x-rate-limit-interval": "1s"},
+        {"x-rate-limit-limit": "many", "x-rate-limit-interval": "1s"},
+        {"x-rate-limit-limit": "5", "x-rate-limit-interval": "soon"},
+        {"x-rate-limit-limit": "-5"},
+        {"x-rate-limit-interval": "1h"},
+    ],
+)
+def test_no_wait_where_nothing_is_said(
+    registry: LoopbackRegistry, quick: Limits, told: dict[str, str]
+) -> None:
+    """Without the two headers, or with nonsense in them, nobody waits."""
+    registry.serve(PATH, Reply(200, b"{}", told))
+    with Client(registry.env(), quick) as client:
+        before = time.monotonic()
+        for _ in range(3):
+            client.get(WORK)
+        assert time.monotonic() - before < 0.5
+
+
+def test_a_hostile_pace_is_capped(registry: LoopbackRegistry) -> None:
+    """One request an hour is not waited for; the wait counts in the time for an answer."""
+    told = {"x-rate-limit-limit": "1", "x-rate-limit-interval": "1h"}
+    registry.serve(PATH, Reply(200, b"{}", told))
+    with Client(registry.env(), Limits(longest_pace=0.3)) as client:
+        client.get(WORK)
+        before = time.monotonic()
+        assert client.get(WORK).status == 200
+        assert 0.25 <= time.monotonic() - before < 2
+    with Client(registry.env(), Limits(longest_pace=5, total=0.3)) as client:
+        client.get(WORK)
+        before = time.monotonic()
+        with fails("api.crossref.org", "did not answer within 0.3 seconds"):
+            client.get(WORK)
+        assert time.monotonic() - before < 2
+
+
 def test_refused_connection_names_the_host(quick: Limits) -> None:
     """Nobody listens: the registry, where it was asked, and the cause are named."""
     base = closed_port()
@@ -118,17 +201,50 @@ def test_refused_connection_names_the_host(quick: Limits) -> None:
 
 def test_unknown_host_is_named(quick: Limits) -> None:
     """A name that does not resolve is told apart from a refusal."""
-    with fails("api.crossref.org"):
+    with fails("api.crossref.org", "was not found"):
         ask("http://nowhere.invalid", quick)
+
+
+def test_a_certificate_nobody_vouches_for_is_refused(quick: Limits, tmp_path: Path) -> None:
+    """A real TLS server with a certificate of its own making gets no request at all."""
+    with RawServer(http(b"{}"), tls=own_certificate(tmp_path)) as server:
+        with fails("api.crossref.org", "its certificate is not trusted"):
+            ask(server.base, quick)
+        assert (server.connections > 0, server.requests) == (True, 0)
+
+
+def test_plain_text_behind_https_is_no_answer(quick: Limits) -> None:
+    """A server that speaks no TLS is not spoken to in the clear."""
+    words = ("api.crossref.org", "it offers no safe connection")
+    with RawServer(http(b'{"message": {}}')) as server, fails(*words):
+        ask(server.base.replace("http:", "https:"), quick)
+
+
+def test_a_reset_connection_is_no_answer(quick: Limits) -> None:
+    """A connection that is reset, before the answer or inside it, is tried once more."""
+
+    def reset(connection: socket.socket) -> None:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+    def reset_inside(connection: socket.socket) -> None:
+        connection.sendall(http(b"{", "Content-Length: 15"))
+        time.sleep(0.05)
+        reset(connection)
+
+    for way in (reset, reset_inside):
+        with RawServer(way) as server:
+            with fails("api.crossref.org"):
+                ask(server.base, quick)
+            assert server.connections == 2
 
 
 def test_silence_is_a_time_out(quick: Limits) -> None:
     """A server that accepts and says nothing is left after one time-out."""
-    with RawServer(lambda connection: time.sleep(1.5)) as server:
+    with RawServer(lambda connection: time.sleep(0.9)) as server:
         before = time.monotonic()
         with fails("api.crossref.org", "did not answer in time"):
             ask(server.base, quick)
-        assert time.monotonic() - before < 1.4
+        assert time.monotonic() - before < 0.9
         assert server.connections == 1
 
 
@@ -165,20 +281,46 @@ def test_body_that_stays_broken_is_no_answer(quick: Limits, broken: bytes) -> No
         assert server.connections == 2
 
 
-def test_drip_ends_at_the_deadline(quick: Limits) -> None:
+def test_drip_ends_at_the_deadline() -> None:
     """A body that trickles in, each byte in time, is cut at the total deadline."""
 
     def drip(connection: socket.socket) -> None:
         connection.sendall(http(b"", "Content-Length: 1000"))
-        for _ in range(40):
+        for _ in range(12):
             connection.sendall(b" ")
             time.sleep(0.1)
 
+    limits = Limits(read=0.5, total=0.6)
     with RawServer(drip) as server:
         before = time.monotonic()
         with fails("api.crossref.org", "did not finish"):
-            ask(server.base, quick)
-        assert time.monotonic() - before < quick.total + 1.5
+            ask(server.base, limits)
+        assert time.monotonic() - before < 2
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        b"HTTP/1.1 200 OK\r\nX-Slow: ",
+        b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;",
+    ],
+    ids=["headers", "chunk"],
+)
+def test_what_hangs_outside_the_body_ends_at_the_deadline(start: bytes) -> None:
+    """Headers, or the size of a chunk, that trickle in: no read of a socket times out."""
+
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(start)
+        for _ in range(14):
+            connection.sendall(b"x")
+            time.sleep(0.1)
+
+    limits = Limits(read=0.5, total=0.6, retries=0)
+    with RawServer(drip) as server:
+        before = time.monotonic()
+        with fails("api.crossref.org", "did not answer within 0.6 seconds"):
+            ask(server.base, limits)
+        assert time.monotonic() - before < 2
 
 
 def test_oversized_body_is_refused(registry: LoopbackRegistry) -> None:

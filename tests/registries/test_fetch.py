@@ -11,6 +11,7 @@ import pytest
 
 from evidence.errors import CannotAsk, NotAStudy, NotRegistered, RegistryError
 from evidence.identifiers import doi_path
+from evidence.registries.asking import Registries
 from evidence.registries.client import Client, Limits
 from evidence.registries.fetch import Fetched, fetch, fetch_doi
 from tests.loopback import CHEN, ROVERS, LoopbackRegistry, RawServer, Reply, closed_port
@@ -23,20 +24,24 @@ FOREIGN = Reply(302, b"", {"Location": "https://www.jstage.jst.go.jp/article"})
 
 
 @pytest.fixture
-def client(registry: LoopbackRegistry, quick: Limits) -> Iterator[Client]:
-    with Client(registry.env(), quick) as opened:
+def asking(registry: LoopbackRegistry, quick: Limits) -> Iterator[Registries]:
+    with Registries(Client(registry.env(), quick), None, TODAY) as opened:
         yield opened
+
+
+def open_at(base: str, limits: Limits) -> Registries:
+    return Registries(Client({"EVIDENCE_REGISTRY_BASE": base}, limits), None, TODAY)
 
 
 def hosts(registry: LoopbackRegistry) -> list[str]:
     return [path.split("/")[1] for path in registry.asked()]
 
 
-def test_crossref_record(registry: LoopbackRegistry, client: Client) -> None:
+def test_crossref_record(registry: LoopbackRegistry, asking: Registries) -> None:
     """Two requests: who registered it, and its record."""
     registry.agency(DOI, "Crossref")
     registry.crossref(DOI, CHEN)
-    found = fetch_doi(DOI, client, TODAY)
+    found = fetch_doi(DOI, asking)
     assert (found.service, found.doi_recorded, found.alias) == ("Crossref", DOI, False)
     assert found.draft.fields["journal"] == "Psychotherapy"
     assert found.draft.fields["statuschecked"] == "2026-11-22"
@@ -45,27 +50,27 @@ def test_crossref_record(registry: LoopbackRegistry, client: Client) -> None:
 
 @pytest.mark.parametrize("status", [404, 500, 429])
 def test_a_failing_agency_look_up_is_never_fatal(
-    registry: LoopbackRegistry, client: Client, status: int
+    registry: LoopbackRegistry, asking: Registries, status: int
 ) -> None:
     """Crossref, then DataCite are tried in order; the look-up itself is not repeated."""
     registry.agency_fails(status)
     registry.datacite("10.5072/thesis", THESIS)
-    assert fetch_doi("10.5072/thesis", client, TODAY).service == "DataCite"
+    assert fetch_doi("10.5072/thesis", asking).service == "DataCite"
     assert hosts(registry) == ["doi.org", "api.crossref.org", "api.datacite.org"]
 
 
-def test_the_agency_is_asked_first(registry: LoopbackRegistry, client: Client) -> None:
+def test_the_agency_is_asked_first(registry: LoopbackRegistry, asking: Registries) -> None:
     """A DOI of DataCite's does not trouble Crossref."""
     registry.agency("10.5072/thesis", "DataCite")
     registry.datacite("10.5072/thesis", THESIS)
-    found = fetch_doi("10.5072/thesis", client, TODAY)
+    found = fetch_doi("10.5072/thesis", asking)
     assert found.service == "DataCite"
     assert "status" not in found.draft.fields
     assert hosts(registry) == ["doi.org", "api.datacite.org"]
 
 
 def test_another_agency_is_reached_through_doiorg(
-    registry: LoopbackRegistry, client: Client
+    registry: LoopbackRegistry, asking: Registries
 ) -> None:
     """A DOI of mEDRA's comes as CSL-JSON by content negotiation, redirect included."""
     registry.agency("10.1430/8105", "mEDRA")
@@ -73,33 +78,35 @@ def test_another_agency_is_reached_through_doiorg(
     registry.negotiate("10.1430/8105", target)
     body = b'{"DOI": "10.1430/8105", "type": "article-journal", "title": "Un articolo"}'
     registry.serve("/data.medra.org/10.1430/8105", Reply(200, body))
-    found = fetch_doi("10.1430/8105", client, TODAY)
+    found = fetch_doi("10.1430/8105", asking)
     assert (found.service, found.draft.fields["title"]) == ("doi.org", "Un articolo")
     assert registry.requests[-1].headers["Accept"] == "application/vnd.citationstyles.csl+json"
 
 
-def test_not_registered_anywhere(registry: LoopbackRegistry, client: Client) -> None:
+def test_not_registered_anywhere(registry: LoopbackRegistry, asking: Registries) -> None:
     """Only when all three say 404 a DOI does not exist; pages of HTML are not parsed."""
     with pytest.raises(NotRegistered, match="is not registered with Crossref, DataCite or"):
-        fetch_doi(DOI, client, TODAY)
+        fetch_doi(DOI, asking)
     assert hosts(registry) == ["doi.org", "api.crossref.org", "api.datacite.org", "doi.org"]
 
 
 @pytest.mark.parametrize("broken", ["crossref", "datacite", "negotiate"])
-def test_silence_is_not_absence(registry: LoopbackRegistry, client: Client, broken: str) -> None:
+def test_silence_is_not_absence(
+    registry: LoopbackRegistry, asking: Registries, broken: str
+) -> None:
     """When one of the three cannot answer and the others say 404, nothing is known."""
     getattr(registry, broken)(DOI, 503)
     with pytest.raises(CannotAsk, match=r"10\.1037/pst0000282 could not be looked up: .*503"):
-        fetch_doi(DOI, client, TODAY)
+        fetch_doi(DOI, asking)
 
 
 def test_a_second_registry_answers_for_a_silent_one(
-    registry: LoopbackRegistry, client: Client
+    registry: LoopbackRegistry, asking: Registries
 ) -> None:
     """Crossref is down, content negotiation is not: the record comes without a status."""
     registry.crossref(DOI, 502)
     registry.negotiate(DOI, {"DOI": DOI, "type": "journal-article", "title": "A title"})
-    found = fetch_doi(DOI, client, TODAY)
+    found = fetch_doi(DOI, asking)
     assert found.service == "doi.org"
     assert "status" not in found.draft.fields
 
@@ -107,10 +114,10 @@ def test_a_second_registry_answers_for_a_silent_one(
 def test_unreachable_names_every_host(quick: Limits) -> None:
     """Without a network the sentence says who was asked, and never "not registered"."""
     with (
-        Client({"EVIDENCE_REGISTRY_BASE": closed_port()}, quick) as client,
+        open_at(closed_port(), quick) as asking,
         pytest.raises(CannotAsk) as caught,
     ):
-        fetch_doi(DOI, client, TODAY)
+        fetch_doi(DOI, asking)
     message = str(caught.value)
     assert all(host in message for host in ("api.crossref.org", "api.datacite.org", "doi.org"))
     assert "refused the connection" in message
@@ -128,10 +135,10 @@ def test_slow_registries_share_one_deadline() -> None:
     limits = Limits(read=0.2, total=0.4)
     with (
         RawServer(drip) as server,
-        Client(server.env(), limits) as client,
+        open_at(server.base, limits) as asking,
         pytest.raises(CannotAsk, match=r"api\.crossref\.org did not finish"),
     ):
-        fetch_doi(DOI, client, TODAY)
+        fetch_doi(DOI, asking)
     assert server.connections == 2  # the agency look-up and Crossref
 
 
@@ -147,65 +154,65 @@ def test_slow_registries_share_one_deadline() -> None:
     ],
 )
 def test_an_unexpected_answer_is_no_absence(
-    registry: LoopbackRegistry, client: Client, reply: Reply
+    registry: LoopbackRegistry, asking: Registries, reply: Reply
 ) -> None:
     """A captive portal, or JSON without a record, says nothing about the DOI."""
     registry.crossref(DOI, reply)
     with pytest.raises(CannotAsk, match=r"api\.crossref\.org gave an unexpected answer"):
-        fetch_doi(DOI, client, TODAY)
+        fetch_doi(DOI, asking)
 
 
-def test_a_landing_page_is_no_record(registry: LoopbackRegistry, client: Client) -> None:
+def test_a_landing_page_is_no_record(registry: LoopbackRegistry, asking: Registries) -> None:
     """An agency without metadata sends us to a publisher, where we do not follow."""
     registry.agency(DOI, "JaLC")
     registry.negotiate(DOI, FOREIGN)
     with pytest.raises(CannotAsk, match=r"sends us on to https://www\.jstage\.jst\.go\.jp"):
-        fetch_doi(DOI, client, TODAY)
+        fetch_doi(DOI, asking)
 
 
-def test_an_alias_keeps_both(registry: LoopbackRegistry, client: Client) -> None:
+def test_an_alias_keeps_both(registry: LoopbackRegistry, asking: Registries) -> None:
     """A record that names another DOI than the one asked for is reported as an alias."""
     registry.crossref("10.1000/alias", CHEN)
-    found = fetch_doi("10.1000/alias", client, TODAY)
+    found = fetch_doi("10.1000/alias", asking)
     assert found.alias
     assert (found.doi_asked, found.doi_recorded) == ("10.1000/alias", DOI)
     assert found.draft.fields["doi"] == DOI
 
 
 def test_a_record_without_a_doi_keeps_the_one_asked(
-    registry: LoopbackRegistry, client: Client
+    registry: LoopbackRegistry, asking: Registries
 ) -> None:
     """The draft always carries a DOI."""
     registry.crossref(DOI, {"title": ["A title"]})
-    assert fetch_doi(DOI, client, TODAY).draft.fields["doi"] == DOI
+    assert fetch_doi(DOI, asking).draft.fields["doi"] == DOI
 
 
 def test_a_short_doi_is_resolved_and_then_fetched(
-    registry: LoopbackRegistry, client: Client
+    registry: LoopbackRegistry, asking: Registries
 ) -> None:
     """doi.org says what it is short for; the record comes from who registered that."""
     registry.negotiate("10/gf4gqc", {"DOI": DOI, "type": "journal-article", "title": "x"})
     registry.crossref(DOI, CHEN)
-    found = fetch_doi("10/gf4gqc", client, TODAY)
+    found = fetch_doi("10/gf4gqc", asking)
     assert (found.doi_asked, found.doi_recorded, found.service) == ("10/gf4gqc", DOI, "Crossref")
 
 
-def test_a_component_is_no_study(registry: LoopbackRegistry, client: Client) -> None:
+def test_a_component_is_no_study(registry: LoopbackRegistry, asking: Registries) -> None:
     """It is there, so no other registry is asked; the error says what it is."""
     registry.crossref(DOI, {"DOI": DOI, "type": "component", "title": []})
     with pytest.raises(NotAStudy, match="a part of an article"):
-        fetch_doi(DOI, client, TODAY)
+        fetch_doi(DOI, asking)
     assert hosts(registry) == ["doi.org", "api.crossref.org"]
 
 
-def test_a_batch_keeps_what_is_good(registry: LoopbackRegistry, client: Client) -> None:
+def test_a_batch_keeps_what_is_good(registry: LoopbackRegistry, asking: Registries) -> None:
     """One agency look-up for all, doubles once, order kept, errors beside the records."""
     registry.agency(DOI, "Crossref")
     registry.agency(OTHER, "Crossref")
     registry.crossref(DOI, CHEN)
     registry.crossref(OTHER, ROVERS)
     registry.crossref("10.1000/down", 500)
-    results = fetch([DOI, "10.1000/none", "10.1000/down", OTHER, DOI], client, TODAY)
+    results = fetch([DOI, "10.1000/none", "10.1000/down", OTHER, DOI], asking)
     assert [type(result) for result in results.values()] == [
         Fetched,
         NotRegistered,
@@ -216,10 +223,10 @@ def test_a_batch_keeps_what_is_good(registry: LoopbackRegistry, client: Client) 
     assert sum("doiRA" in path for path in registry.asked()) == 1
 
 
-def test_no_doi_leaves_its_path_segment(registry: LoopbackRegistry, client: Client) -> None:
+def test_no_doi_leaves_its_path_segment(registry: LoopbackRegistry, asking: Registries) -> None:
     """Slashes, dots, ? and # of a DOI stay inside the one segment it is given."""
     for doi in ("10.1186/../../members", "10.1002/a?b=c", "10.1002/co;2-#", "10.1002/a%25b"):
         with pytest.raises(RegistryError):
-            fetch_doi(doi, client, TODAY)
+            fetch_doi(doi, asking)
         sent = registry.requests[-1].environ["REQUEST_URI"]
         assert sent == f"/doi.org/{doi_path(doi)}"

@@ -3,17 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
 
 from evidence.identifiers import doi_path
-from evidence.registries.client import Client
+from evidence.registries.asking import STATUS_DAYS, Registries, Said
+from evidence.registries.client import Answer
+
+SERVICE: Final = "Crossref"
+_Record = Mapping[str, object]
 
 
-def work(client: Client, doi: str) -> Mapping[str, object] | None:
+def work(registries: Registries, doi: str) -> Said[_Record]:
     """Crossref's record (`message`) of a DOI; None: not Crossref's. Raises CannotAsk."""
-    answer = client.get(f"https://api.crossref.org/works/{doi_path(doi)}")
+    url = f"https://api.crossref.org/works/{doi_path(doi)}"
+    return registries.ask(SERVICE, doi, url, _message, days=STATUS_DAYS)
+
+
+def candidates(registries: Registries, text: str, rows: int = 5) -> list[_Record]:
+    """The works Crossref finds for a title or a whole reference, best first by its own score.
+
+    The score is no sign that one of them is meant. Raises CannotAsk.
+    """
+    words = " ".join(text.split())
+    query = urlencode({"query.bibliographic": words, "rows": rows})
+    url = f"https://api.crossref.org/works?{query}"
+    said = registries.ask(SERVICE, f"search: {words}", url, _items, days=STATUS_DAYS)
+    return said.record or []
+
+
+def _message(answer: Answer) -> _Record | None:
     if answer.status in {404, 410}:
         return None
     message = answer.record().get("message") if answer.status == 200 else None
-    if not isinstance(message, dict) or not ("DOI" in message or "title" in message):
+    if not isinstance(message, dict) or not ("type" in message or "title" in message):
         raise answer.unexpected()
     return message
+
+
+def _items(answer: Answer) -> list[_Record] | None:
+    message = answer.record().get("message") if answer.status == 200 else None
+    items = message.get("items") if isinstance(message, dict) else None
+    if not isinstance(items, list):
+        raise answer.unexpected()
+    return [item for item in items if isinstance(item, dict)] or None

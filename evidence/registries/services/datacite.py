@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from evidence.identifiers import doi_path
-from evidence.registries.client import Client
+from evidence.registries.asking import Registries, Said
+from evidence.registries.client import Answer
+
+SERVICE: Final = "DataCite"
 
 
-def attributes(client: Client, doi: str) -> Mapping[str, object] | None:
+def attributes(registries: Registries, doi: str) -> Said[Mapping[str, object]]:
     """DataCite's record (`data.attributes`) of a DOI; None: not DataCite's. Raises CannotAsk."""
-    answer = client.get(f"https://api.datacite.org/dois/{doi_path(doi)}")
+    return registries.ask(SERVICE, doi, f"https://api.datacite.org/dois/{doi_path(doi)}", _read)
+
+
+def _read(answer: Answer) -> Mapping[str, object] | None:
     if answer.status in {404, 410}:
         return None
     data = answer.record().get("data") if answer.status == 200 else None

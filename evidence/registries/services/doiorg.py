@@ -4,34 +4,41 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from evidence.errors import CannotAsk
 from evidence.identifiers import doi_path
-from evidence.registries.client import Answer, Client
+from evidence.registries.asking import Registries, Said
+from evidence.registries.client import Answer
 from evidence.registries.text import recorded_doi
 
+SERVICE: Final = "doi.org"
 _AT_ONCE = 40  # keeps the address of a look-up below 4,000 characters or so
 _CSL = "application/vnd.citationstyles.csl+json"
 
 
-def agencies(client: Client, dois: Sequence[str]) -> dict[str, str]:
+def agencies(registries: Registries, dois: Sequence[str]) -> dict[str, str]:
     """The agency of each DOI, where doi.org names one. Never fails: it only saves requests."""
     # A comma separates DOIs here, so one that holds a comma cannot be asked for.
     asked = [doi for doi in dois if "," not in doi]
     named: dict[str, str] = {}
     for start in range(0, len(asked), _AT_ONCE):
-        paths = ",".join(doi_path(doi) for doi in asked[start : start + _AT_ONCE])
+        several = asked[start : start + _AT_ONCE]
+        url = f"https://doi.org/doiRA/{','.join(map(doi_path, several))}"
         try:
-            answer = client.get(f"https://doi.org/doiRA/{paths}", retry=False)
+            answer = registries.get(url, retry=False)
         except CannotAsk:
             break
         named.update(_named(answer))
     return named
 
 
-def csl_item(client: Client, doi: str) -> Mapping[str, object] | None:
+def csl_item(registries: Registries, doi: str) -> Said[Mapping[str, object]]:
     """The record doi.org's content negotiation gives; None: no such DOI. Raises CannotAsk."""
-    answer = client.get(f"https://doi.org/{doi_path(doi)}", accept=_CSL)
+    return registries.ask(SERVICE, doi, f"https://doi.org/{doi_path(doi)}", _item, accept=_CSL)
+
+
+def _item(answer: Answer) -> Mapping[str, object] | None:
     if answer.status in {400, 404, 410}:  # 400: doi.org does not take it for a DOI
         return None
     if answer.status != 200:
