@@ -10,7 +10,16 @@ from typing import Any, NoReturn, TextIO
 
 import click
 
-from evidence.cli import adding, appraising, changing, citing, exchanging, reading, searching
+from evidence.cli import (
+    adding,
+    appraising,
+    changing,
+    citing,
+    exchanging,
+    reading,
+    searching,
+    verifying,
+)
 from evidence.cli.common import CONTEXT, library_option, refuse, say
 from evidence.errors import EvidenceError, LibraryError, Misuse
 
@@ -139,6 +148,7 @@ for _command in (
     exchanging.import_reports,
     exchanging.export,
     appraising.check,
+    verifying.verify,
     changing.init,
     searching.index,
 ):

@@ -1,0 +1,76 @@
+"""Whether two names of a journal (or a publisher) are one: pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+from evidence.registries.titles import tokens
+
+Likeness = Literal["same", "short", "long", "another"]
+
+# Small words that abbreviations leave out, and that one spells and the other does not.
+_SMALL: Final = frozenset(
+    {
+        *("a", "an", "and", "by", "de", "der", "des", "di", "die", "du", "et", "for", "fur"),
+        *("in", "la", "le", "of", "on", "the", "to", "und", "van", "voor", "y"),
+    }
+)
+_FIRM: Final = frozenset(
+    {
+        *("ag", "books", "co", "company", "corp", "gmbh", "group", "inc", "limited", "llc", "ltd"),
+        *("media", "press", "publications", "publisher", "publishers", "publishing", "sons"),
+        *("verlag", "uk", "usa", "us", "international", "university"),
+    }
+)
+
+
+def compare_journals(given: str, found: str) -> Likeness:
+    """`short`: the first abbreviates the second, `long`: the other way round.
+
+    Articles, "&", a place in brackets ("Lancet (London, England)") and a subtitle make no
+    difference. Nothing on either side must be asked by the caller.
+    """
+    ones, twos = _forms(given), _forms(found)
+    if {"".join(form) for form in ones} & {"".join(form) for form in twos}:
+        return "same"
+    if any(_abbreviates(a, b) for a in ones for b in twos):
+        return "short"
+    if any(_abbreviates(b, a) for a in ones for b in twos):
+        return "long"
+    return "another"
+
+
+def same_publisher(given: str, found: str) -> bool:
+    """One firm's name holds the other's, small words and legal forms aside."""
+    ones, twos = (
+        [w for w in tokens(text) if w not in _FIRM and w not in _SMALL] or tokens(text)
+        for text in (given, found)
+    )
+    initials = ["".join(word[0] for word in tokens(text)) for text in (given, found)]
+    short, long = sorted((set(ones), set(twos)), key=len)
+    return short <= long or "".join(ones) == initials[1] or "".join(twos) == initials[0]
+
+
+def _forms(name: str) -> list[list[str]]:
+    """The name whole, without what stands in brackets, and without its subtitle."""
+    bare = re.sub(r"\s*[(\[][^)\]]*[)\]]", "", name)
+    bare = re.sub(r",\s*(?:[^\W\d_]+\s+)?[12][0-9]{3}$", "", bare)  # ", July 2017"
+    texts = (name, bare, re.split(r"\s*(?::|;|\s[-–—]\s|\s/\s|=)\s*", bare)[0])
+    found = [[w for w in tokens(text) if w not in _SMALL] or tokens(text) for text in texts]
+    return [form for number, form in enumerate(found) if form and form not in found[:number]]
+
+
+def _abbreviates(short: list[str], long: list[str]) -> bool:
+    """Word by word (`psychol med`), or by initials (`bmj`)."""
+    if len(short) == 1 and len(long) > 2:
+        return short[0] == "".join(word[0] for word in long)
+    return len(short) == len(long) and all(map(_cut, short, long))
+
+
+def _cut(short: str, long: str) -> bool:
+    """`psychol` of `psychological`, `intl` of `international`, `jpn` of `japanese`."""
+    if long.startswith(short):
+        return True
+    letters = iter(long)
+    return short[0] == long[0] and len(short) <= 5 and all(char in letters for char in short)
