@@ -15,7 +15,6 @@ from evidence.errors import RegistryError
 from evidence.identifiers import doi_of
 from evidence.model import Draft
 from evidence.registries.asking import Registries, Source
-from evidence.registries.events import from_crossref, merged
 from evidence.registries.fetch import Fetched, Lookup, look_up
 from evidence.registries.indexed import (
     Indexed,
@@ -27,7 +26,8 @@ from evidence.registries.indexed import (
     with_medline,
 )
 from evidence.registries.services import crossref, europepmc, pubmed
-from evidence.registries.status import standing
+from evidence.registries.standing.events import from_crossref, merged
+from evidence.registries.standing.status import standing
 from evidence.registries.suggesting import Suggestion, suggest
 
 Asked = tuple[str, str]  # kind and value, as `identify` gives them

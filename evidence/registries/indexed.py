@@ -13,11 +13,11 @@ from evidence.errors import CannotAsk, NotRegistered, RegistryError
 from evidence.identifiers import find_identifiers
 from evidence.model import Draft
 from evidence.registries.asking import Registries, Source, consult
-from evidence.registries.events import Event, from_europepmc, from_pubmed, merged
-from evidence.registries.parts import filled, pages
+from evidence.registries.records.parts import filled, pages
 from evidence.registries.services import europepmc, pubmed
 from evidence.registries.services.europepmc import EuropePmc
 from evidence.registries.services.pubmed import Medline
+from evidence.registries.standing.events import Event, from_europepmc, from_pubmed, merged
 
 _ENOUGH: Final = 3  # trial numbers in an abstract: with more it is about other people's trials
 

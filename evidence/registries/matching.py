@@ -16,11 +16,11 @@ from typing import Final, Literal
 from evidence.errors import CannotAsk, NotAStudy
 from evidence.model import Draft, Name
 from evidence.registries.asking import Registries
-from evidence.registries.identity import YEARS
+from evidence.registries.comparing.identity import YEARS
+from evidence.registries.comparing.titles import TitleVerdict, compare_titles, tokens
 from evidence.registries.indexed import europepmc_draft
 from evidence.registries.records import crossref_draft
 from evidence.registries.services import crossref, europepmc
-from evidence.registries.titles import TitleVerdict, compare_titles, tokens
 from evidence.words import fold
 
 _LONGEST: Final = 2_000  # characters of a text that is looked up

@@ -18,7 +18,7 @@ from evidence.library.edits import Change
 from evidence.library.facts import split_list
 from evidence.library.reports import to_report
 from evidence.model import Report
-from evidence.registries.telling import graver_recorded
+from evidence.registries.standing.telling import graver_recorded
 from evidence.registries.verify import Checked, Verification
 
 

@@ -16,16 +16,17 @@ from evidence.errors import CannotAsk, InvalidIdentifier, NotAStudy, NotRegister
 from evidence.identifiers import doi_of, parse_doi
 from evidence.library.duplicates import canonical, identifiers_of
 from evidence.model import Draft, Finding, Report
-from evidence.registries import drift, events, identity
 from evidence.registries.asking import Registries, Source, consult
 from evidence.registries.codes import finding
-from evidence.registries.drift import Difference
+from evidence.registries.comparing import drift, identity
+from evidence.registries.comparing.drift import Difference
 from evidence.registries.fetch import Lookup, look_up
 from evidence.registries.services import europepmc, pubmed
 from evidence.registries.services.europepmc import EuropePmc
 from evidence.registries.services.pubmed import Medline
-from evidence.registries.status import Status, standing
-from evidence.registries.telling import status_findings
+from evidence.registries.standing import events
+from evidence.registries.standing.status import Status, standing
+from evidence.registries.standing.telling import status_findings
 from evidence.words import listed
 
 # Those that tell what happened to a work afterwards.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal
 
-from evidence.registries.titles import tokens
+from evidence.registries.comparing.titles import tokens
 
 Likeness = Literal["same", "short", "long", "another"]
 

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.records import bodies
 from evidence.library import nbib
-from evidence.registries.events import (
+from evidence.registries.standing.events import (
     Event,
     from_crossref,
     from_europepmc,
@@ -17,7 +17,7 @@ from evidence.registries.events import (
     merged,
     who,
 )
-from evidence.registries.status import standing, without_mark
+from evidence.registries.standing.status import standing, without_mark
 
 NOTICE = "10.1000/notice"
 WORK = "10.1000/work"

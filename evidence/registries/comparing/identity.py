@@ -12,8 +12,8 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from evidence.model import Draft, Report
-from evidence.registries.authors import AuthorVerdict, compare_authors
-from evidence.registries.titles import TitleVerdict, compare_titles
+from evidence.registries.comparing.authors import AuthorVerdict, compare_authors
+from evidence.registries.comparing.titles import TitleVerdict, compare_titles
 
 __all__ = [
     "AuthorVerdict",

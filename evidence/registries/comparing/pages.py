@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from evidence.registries.titles import tokens
+from evidence.registries.comparing.titles import tokens
 
 _DASH: Final = r"\s*[-‐‑‒–—−]+\s*"
 _RANGE: Final = re.compile(rf"(?P<first>[A-Za-z]*[0-9]+[A-Za-z]*)(?:{_DASH}(?P<last>\S+))?")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from evidence.model import Report
-from evidence.registries.status import Status
+from evidence.registries.standing.status import Status
 
 # Graver is higher. A notice is not the work at all, which is nearly as grave as a retraction.
 RANK: Final = {"ok": 0, "corrected": 1, "concern": 2, "notice": 3, "retracted": 4}

@@ -11,10 +11,10 @@ import pytest
 from benchmarks.verify import MUTATIONS, OTHER_WORK, Mutation, its_record, outcome, true_report
 from evidence.library import Library
 from evidence.model import Draft, Name, Report
-from evidence.registries.identity import compare, compare_authors, compare_titles
-from evidence.registries.titles import TELLING, tokens
+from evidence.registries.comparing.identity import compare, compare_authors, compare_titles
+from evidence.registries.comparing.titles import TELLING, tokens
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 DIT = (
     "Dynamic interpersonal therapy for moderate to severe depression: "
     "a pilot randomized controlled and feasibility trial"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evidence.errors import NotAStudy
-from evidence.registries import kinds
-from evidence.registries.records import csl_draft
+from evidence.registries.records import csl_draft, kinds
 from tests.registries.small import crossref, datacite
 
 # https://api.crossref.org/types: all thirty.

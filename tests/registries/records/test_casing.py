@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.registries.casing import person, sentence
+from evidence.registries.records.casing import person, sentence
 
 
 @pytest.mark.parametrize(

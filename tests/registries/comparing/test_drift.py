@@ -9,12 +9,12 @@ import pytest
 from benchmarks.verify import Pair, facts_pairs, recorded_pairs
 from evidence.library import Library
 from evidence.model import Draft, Name, Report
-from evidence.registries.drift import Drift, compare_fields
-from evidence.registries.identity import compare
-from evidence.registries.journals import compare_journals, same_publisher
-from evidence.registries.pages import same_number, same_pages
+from evidence.registries.comparing.drift import Drift, compare_fields
+from evidence.registries.comparing.identity import compare
+from evidence.registries.comparing.journals import compare_journals, same_publisher
+from evidence.registries.comparing.pages import same_number, same_pages
 
-REPOSITORY = Path(__file__).parents[2]
+REPOSITORY = Path(__file__).parents[3]
 FIELDS = {"title": "A trial of sleep in adults of the north", "year": "2020", "journal": "Sleep"}
 PEOPLE = (Name("Adams", "Rachel"), Name("Baker", "Bo"))
 

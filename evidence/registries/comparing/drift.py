@@ -14,11 +14,11 @@ from typing import Final
 
 from evidence.library import names
 from evidence.model import Draft, Name, Report
-from evidence.registries.authors import same_person
-from evidence.registries.identity import Identity, year_of
-from evidence.registries.journals import compare_journals, same_publisher
-from evidence.registries.pages import same_number, same_pages
-from evidence.registries.titles import SAME, compare_titles, likeness, tokens
+from evidence.registries.comparing.authors import same_person
+from evidence.registries.comparing.identity import Identity, year_of
+from evidence.registries.comparing.journals import compare_journals, same_publisher
+from evidence.registries.comparing.pages import same_number, same_pages
+from evidence.registries.comparing.titles import SAME, compare_titles, likeness, tokens
 from evidence.words import listed
 
 _SHOWN: Final = 120  # characters of a value in a message
