@@ -338,7 +338,7 @@ def test_every_code_is_documented_with_its_severity() -> None:
     assert {match[1]: match[2] for match in rows} == {code: CODES[code][0] for code in CODES}
     rules = "".join(
         path.read_text("utf-8")
-        for path in (REPOSITORY / "evidence" / "registries").glob("*.py")
+        for path in (REPOSITORY / "evidence" / "registries").rglob("*.py")
         if path.name != "codes.py"
     )
     # volume, number and the four that are status words are codes by name.
