@@ -33,8 +33,8 @@ from evidence.registries.codes import CODES  # noqa: E402
 from evidence.registries.comparing import identity  # noqa: E402
 from evidence.registries.comparing.drift import Difference, compare_fields  # noqa: E402
 from evidence.registries.records import crossref_draft, csl_draft  # noqa: E402
-from evidence.registries.records.text import abstract, plain  # noqa: E402
 from evidence.registries.services import europepmc  # noqa: E402
+from evidence.registries.text import abstract, plain  # noqa: E402
 from evidence.registries.verify import epmc_draft  # noqa: E402
 
 TODAY = date(2026, 11, 22)

@@ -80,6 +80,25 @@ def test_modules_stay_readable(path: Path) -> None:
     assert len(path.read_text("utf-8").splitlines()) <= 420
 
 
+def test_any_module_may_be_imported_first() -> None:
+    """No import leads in a circle, whichever module a caller begins with."""
+    code = (
+        "import importlib, sys\n"
+        "for name in sys.argv[1:]:\n"
+        "    for loaded in [m for m in sys.modules if m.split('.')[0] == 'evidence']:\n"
+        "        del sys.modules[loaded]\n"
+        "    importlib.import_module(name)\n"
+    )
+    names = [
+        ".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts).removesuffix(".__init__")
+        for path in MODULES
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *names], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_only_the_cli_prints() -> None:
     """Nothing below the command line prints or exits."""
     loud = [
@@ -95,7 +114,10 @@ def test_only_the_cli_prints() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    [["--help"], *([name, "-h"] for name in ("appraise", "search", "add", "cite", "import"))],
+    [
+        ["--help"],
+        *([name, "-h"] for name in ("appraise", "search", "add", "cite", "import", "verify")),
+    ],
 )
 def test_help_loads_nothing_heavy(words: list[str]) -> None:
     """--help loads none of whoosh, requests, bibtexparser, importlib.metadata."""

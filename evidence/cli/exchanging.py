@@ -79,7 +79,7 @@ def _read(name: str) -> Reading:
     from evidence.library.bibtex import decode
     from evidence.library.incoming import Tools
     from evidence.registries.records import csl_draft
-    from evidence.registries.records.text import abstract, plain
+    from evidence.registries.text import abstract, plain
 
     shown = _STDIN if name == "-" else name
     text = decode(_bytes(name), shown)

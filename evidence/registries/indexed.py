@@ -13,7 +13,7 @@ from evidence.errors import CannotAsk, NotRegistered, RegistryError
 from evidence.identifiers import find_identifiers
 from evidence.model import Draft
 from evidence.registries.asking import Registries, Source, consult
-from evidence.registries.records.parts import filled, pages
+from evidence.registries.parts import filled, pages
 from evidence.registries.services import europepmc, pubmed
 from evidence.registries.services.europepmc import EuropePmc
 from evidence.registries.services.pubmed import Medline

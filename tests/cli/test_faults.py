@@ -26,7 +26,7 @@ from click.testing import Result
 from evidence.library import Library
 from evidence.registries import client
 from evidence.registries.client import Limits
-from evidence.registries.records.text import plain
+from evidence.registries.text import plain
 from tests.cli_types import Run
 from tests.loopback import CHEN, LoopbackRegistry, RawServer, Reply, closed_port, own_certificate
 

@@ -16,7 +16,7 @@ from evidence.library.incoming import Incoming, Reading, Tools
 from evidence.library.reports import to_report
 from evidence.model import Instrument, Name, Outcome, Report
 from evidence.registries.records import csl_draft
-from evidence.registries.records.text import abstract, plain
+from evidence.registries.text import abstract, plain
 
 TOOLS = Tools(csl_draft, plain, abstract)
 RIS = """TY  - JOUR

@@ -15,8 +15,8 @@ from difflib import SequenceMatcher
 from itertools import islice
 from typing import Final, Literal
 
-from evidence.registries.records.text import plain
 from evidence.registries.standing.status import without_mark
+from evidence.registries.text import plain
 
 SAME: Final = 0.90
 ANOTHER: Final = 0.60

@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable
 
 from evidence.model import Draft
-from evidence.registries.records.casing import sentence
-from evidence.registries.records.kinds import datacite_kind, refuse
-from evidence.registries.records.parts import (
+from evidence.registries.parts import (
     Record,
     filled,
     is_year,
@@ -22,9 +20,11 @@ from evidence.registries.records.parts import (
     rows,
     span,
 )
+from evidence.registries.records.casing import sentence
+from evidence.registries.records.kinds import datacite_kind, refuse
 from evidence.registries.records.people import datacite_names, names_as_registered, without_name
 from evidence.registries.records.places import SUGGESTED_REGISTRATION, placed
-from evidence.registries.records.text import abstract, garbled, plain, recorded_doi
+from evidence.registries.text import abstract, garbled, plain, recorded_doi
 
 _WHOLES = frozenset({"IsPartOf", "Reviews"})
 _ARXIV = re.compile(r"10\.48550/arxiv\.(.+)")

@@ -13,9 +13,7 @@ from datetime import date
 from evidence.errors import InvalidIdentifier
 from evidence.identifiers import identify
 from evidence.model import Draft
-from evidence.registries.records.casing import sentence
-from evidence.registries.records.kinds import crossref_kind, csl_kind, refuse
-from evidence.registries.records.parts import (
+from evidence.registries.parts import (
     Record,
     day,
     filled,
@@ -30,10 +28,12 @@ from evidence.registries.records.parts import (
     related,
     rows,
 )
+from evidence.registries.records.casing import sentence
+from evidence.registries.records.kinds import crossref_kind, csl_kind, refuse
 from evidence.registries.records.people import crossref_names, names_as_registered, without_name
 from evidence.registries.records.places import around, placed, registration
-from evidence.registries.records.text import abstract, garbled, plain, recorded_doi
 from evidence.registries.standing.status import status_fields
+from evidence.registries.text import abstract, garbled, plain, recorded_doi
 
 # The first that names a year is the year: print before online.
 _DATES = ("published-print", "published", "issued", "published-online", "posted", "approved")

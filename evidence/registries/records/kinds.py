@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Final
 
 from evidence.errors import NotAStudy
-from evidence.registries.records.text import plain
+from evidence.registries.text import plain
 
 # Crossref's type → BibTeX type, `published`: all types of its list but those in NOT_REPORTS.
 CROSSREF: Final = MappingProxyType(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 
 from evidence.model import Name
+from evidence.registries.parts import Record, rows
 from evidence.registries.records import casing
-from evidence.registries.records.parts import Record, rows
-from evidence.registries.records.text import plain
+from evidence.registries.text import plain
 
 _SUFFIX = re.compile(r"(?P<name>.+?),?\s+(?P<suffix>[JS][rR]\.?|II|III|IV)")
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from types import MappingProxyType
 from typing import Final
 
-from evidence.registries.records.parts import Record, folded, issn, record
-from evidence.registries.records.text import plain
+from evidence.registries.parts import Record, folded, issn, record
+from evidence.registries.text import plain
 
 # A role that a registry's type suggests waits for a person.
 SUGGESTED_REGISTRATION: Final = MappingProxyType(

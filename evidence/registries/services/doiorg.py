@@ -10,7 +10,7 @@ from evidence.errors import CannotAsk
 from evidence.identifiers import doi_path
 from evidence.registries.asking import Registries, Said
 from evidence.registries.client import Answer
-from evidence.registries.records.text import recorded_doi
+from evidence.registries.text import recorded_doi
 
 SERVICE: Final = "doi.org"
 _AT_ONCE = 40  # keeps the address of a look-up below 4,000 characters or so

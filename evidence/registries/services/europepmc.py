@@ -12,9 +12,9 @@ from urllib.parse import urlencode
 from evidence.model import Name
 from evidence.registries.asking import STATUS_DAYS, Registries, Said
 from evidence.registries.client import Answer
-from evidence.registries.records.parts import is_year, record, rows
+from evidence.registries.parts import is_year, record, rows
 from evidence.registries.records.people import crossref_names
-from evidence.registries.records.text import abstract, plain, recorded_doi
+from evidence.registries.text import abstract, plain, recorded_doi
 
 SERVICE: Final = "Europe PMC"
 _SEARCH: Final = "https://www.ebi.ac.uk/europepmc/webservices/rest/search"

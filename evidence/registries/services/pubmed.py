@@ -14,7 +14,7 @@ from evidence.model import Draft
 from evidence.registries.asking import STATUS_DAYS, Registries, Said
 from evidence.registries.client import Answer
 from evidence.registries.records import csl_draft
-from evidence.registries.records.text import abstract, plain
+from evidence.registries.text import abstract, plain
 
 SERVICE: Final = "PubMed"
 _FETCH: Final = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi"

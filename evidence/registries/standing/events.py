@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Final
 
 from evidence.identifiers import find_dois
-from evidence.registries.records.parts import Record, day, rows
-from evidence.registries.records.text import plain, recorded_doi
+from evidence.registries.parts import Record, day, rows
+from evidence.registries.text import plain, recorded_doi
 
 # Kind → what it makes of the work; "" changes nothing. A kind that is not here counts as a
 # concern: shown, never passed over in silence.

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from evidence.registries.records.text import plain
 from evidence.registries.standing.events import Event, from_crossref, one_way, who
+from evidence.registries.text import plain
 
 # Gravest first.
 GRAVITY: Final = ("retracted", "concern", "corrected", "ok")

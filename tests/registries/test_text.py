@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.registries.records.text import abstract, plain
+from evidence.registries.text import abstract, plain
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from evidence.registries.records.text import plain, recorded_doi
+from evidence.registries.text import plain, recorded_doi
 
 Record = Mapping[str, object]
 
