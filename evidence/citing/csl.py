@@ -1,7 +1,7 @@
 """A report as a CSL-JSON item: the mapping is ours, so nothing in a title is changed on the way.
 
 pandoc could read the .bib file itself, but it lower-cases proper nouns in titles that no brace
-protects. Here titles stay as stored; only `\\emph{…}` and the like become CSL mark-up.
+protects. Here titles stay as stored; only italics and the like become CSL mark-up.
 """
 
 from __future__ import annotations
@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from evidence.citing.markup import tagged
 from evidence.errors import NotCitable
 from evidence.library.values import MONTHS
 from evidence.model import Name, Report
+from evidence.words import fold
 
 _TYPES: Final = {
     "article": "article-journal",
@@ -54,18 +56,32 @@ _TYPES_BY_PLACE: Final = {
 _CONTAINED: Final = frozenset(
     ("article-journal", "chapter", "paper-conference", "entry-encyclopedia", "webpage")
 )
-_THESES: Final = {"phdthesis": "Doctoral dissertation", "mastersthesis": "Master’s thesis"}
-_MONTHS: Final = tuple(MONTHS)
-_MARKUP: Final = re.compile(
-    r"\\(?P<command>textit|emph|textbf|textsubscript|textsuperscript)\{(?P<text>[^{}\\]+)\}"
-)
-_TAGS: Final = {
-    "textit": "i",
-    "emph": "i",
-    "textbf": "b",
-    "textsubscript": "sub",
-    "textsuperscript": "sup",
+# Kinds of theses and reports: by the entry's type, and by the words biblatex has for `type`.
+_GENRES: Final = {
+    "phdthesis": "Doctoral dissertation",
+    "mastersthesis": "Master’s thesis",
+    "mathesis": "Master’s thesis",
+    "bathesis": "Bachelor’s thesis",
+    "techreport": "Technical report",
+    "resreport": "Research report",
 }
+_SERVERS: Final = {"arxiv": "arXiv"}
+# What stands in `pubstate` (biblatex) or in place of a year, in the words manuals of style print.
+_AHEAD: Final = "advance online publication"
+_STATES: Final = {
+    "prepublished": _AHEAD,
+    "aheadofprint": _AHEAD,
+    "epubaheadofprint": _AHEAD,
+    "onlinefirst": _AHEAD,
+    "advanceonlinepublication": _AHEAD,
+    "inpress": "in press",
+    "inpreparation": "manuscript in preparation",
+    "submitted": "manuscript submitted for publication",
+}
+_UNDATED: Final = frozenset(("nd", "nodate"))
+_MONTHS: Final = tuple(MONTHS)
+# An article number where pages would stand, whichever field it was put in.
+_ARTICLE_NUMBER: Final = re.compile(r"[eE]\d+|\d{5,}")
 
 
 def to_csl(report: Report) -> dict[str, object]:
@@ -82,14 +98,15 @@ def to_csl(report: Report) -> dict[str, object]:
         "title": _title(report),
         "author": _names(report.authors, cut=report.authors_cut),
         "editor": _names(report.editors),
-        **_dates(report),
+        **_dates(report, kind),
         **_place(report, kind),
         **_numbers(report, kind),
         "edition": report.get("edition"),
+        "version": report.get("version"),
         "language": report.get("language") or report.get("langid"),
         "DOI": report.doi,
         "ISBN": report.get("isbn"),
-        "URL": None if report.doi else report.get("url"),
+        "URL": None if report.doi else _url(report),
     }
     return {name: value for name, value in item.items() if value}
 
@@ -115,21 +132,17 @@ def _kind(report: Report) -> str:
 
 def _title(report: Report) -> str:
     """Title and subtitle as stored, with italics and the like as CSL mark-up."""
-    title = _marked(report, "title")
+    title = _marked(report, "title") or ""
     subtitle = _marked(report, "subtitle")
     if not subtitle:
         return title
     return f"{title} {subtitle}" if title.endswith(("?", "!", ":")) else f"{title}: {subtitle}"
 
 
-def _marked(report: Report, name: str) -> str:
-    """A field's plain text with the mark-up its LaTeX has, wherever that has only one place."""
-    text = report.get(name) or ""
-    for match in _MARKUP.finditer(report.raw.get(name, "")):
-        words, tag = match["text"], _TAGS[match["command"]]
-        if text.count(words) == 1:
-            text = text.replace(words, f"<{tag}>{words}</{tag}>")
-    return text
+def _marked(report: Report, name: str) -> str | None:
+    """A field's text with the mark-up that its LaTeX or HTML has."""
+    text = report.get(name)
+    return tagged(text, report.raw.get(name)) if text else None
 
 
 _CHINESE: Final = re.compile("[\u4e00-\u9fff·]+")
@@ -159,18 +172,36 @@ def _name(name: Name) -> dict[str, str]:
 # ---------------------------------------------------------------- dates
 
 
-def _dates(report: Report) -> dict[str, object]:
+def _dates(report: Report, kind: str) -> dict[str, object]:
     """`issued` as date parts; words such as "in press" are a status, not a date."""
-    text = report.get("date") or report.get("year")
-    if text is None:
-        accessed = _date_parts(report.get("urldate") or _day_seen(report))
-        return {"accessed": {"date-parts": accessed}} if accessed else {}
+    text = report.get("date") or report.get("year") or ""
     parts = _date_parts(text)
-    if not parts:
-        return {} if text.lower() in ("n.d.", "nd", "n. d.") else {"status": text}
     if len(parts) == 1 and len(parts[0]) == 1:
         parts[0] += _month_and_day(report)
-    return {"issued": {"date-parts": parts}}
+    online = _date_parts(report.get("epubdate") or "")
+    state = _state(report, "" if parts else text)
+    if not parts and online:
+        # Online only as yet, as far as is recorded.
+        parts, online = online, []
+        is_placed = any(report.get(name) for name in ("volume", "number", "issue", "pages", "eid"))
+        if kind == "article-journal" and not is_placed:
+            state = state or _AHEAD
+    dates: dict[str, object] = {"status": state} if state else {}
+    for name, value in (("issued", parts), ("available-date", online)):
+        if value:
+            dates[name] = {"date-parts": value}
+    if not dates and (seen := _date_parts(report.get("urldate") or _day_seen(report))):
+        dates["accessed"] = {"date-parts": seen}
+    return dates
+
+
+def _state(report: Report, words: str) -> str:
+    """How far it has been published, from `pubstate` or from words in place of a year."""
+    for text in (report.get("pubstate") or "", words):
+        folded = re.sub(r"[^a-z]", "", text.lower())
+        if folded and folded not in _UNDATED:
+            return _STATES.get(folded, text)
+    return ""
 
 
 def _day_seen(report: Report) -> str:
@@ -218,21 +249,22 @@ def _place(report: Report, kind: str) -> dict[str, object | None]:
         None,
     )
     names = ("journal", "journaltitle", "booktitle")
-    container = next((value for name in names if (value := report.get(name))), None)
+    container = next((value for name in names if (value := _marked(report, name))), None)
     if kind in _CONTAINED:
         container = container or report.get("howpublished")
     else:
         publisher = publisher or report.get("howpublished") or container
         container = None
-    if kind == "article" and report.get("archiveprefix"):
-        publisher = publisher or report.get("archiveprefix")
+    if kind == "article" and not publisher and report.get("eprint"):
+        server = report.get("eprinttype") or report.get("archiveprefix") or "arXiv"
+        publisher = _SERVERS.get(server.lower(), server)
     # A body that publishes its own report is named once, as the author.
-    own = [name.family for name in report.authors if name.literal]
+    own = {fold(name.family) for name in report.authors if name.literal}
     return {
         "container-title": container,
         "container-title-short": report.get("shortjournal"),
-        "collection-title": report.get("series"),
-        "publisher": None if publisher in own else publisher,
+        "collection-title": _marked(report, "series"),
+        "publisher": None if publisher and fold(publisher) in own else publisher,
         "publisher-place": report.get("address") or report.get("location"),
         "genre": _genre(report, kind),
     }
@@ -242,25 +274,50 @@ def _genre(report: Report, kind: str) -> str | None:
     if kind == "article":
         return "Preprint"
     if kind in ("thesis", "report"):
-        return report.get("type") or _THESES.get(report.type)
+        stated = report.get("type") or ""
+        return _GENRES.get(stated.lower(), stated) or (
+            _GENRES.get(report.type) if kind == "thesis" else None
+        )
     return None
 
 
+def _url(report: Report) -> str | None:
+    """The address; a preprint of arXiv has one even where none is recorded."""
+    server = (report.get("eprinttype") or report.get("archiveprefix") or "").lower()
+    if server == "arxiv" and not report.get("url") and report.get("eprint"):
+        return f"https://arxiv.org/abs/{report.get('eprint')}"
+    return report.get("url")
+
+
 def _numbers(report: Report, kind: str) -> dict[str, object | None]:
-    """Volume, issue or number, pages; an article number stands where pages would."""
+    """Volume, issue or number, pages.
+
+    An article number stands in `page`, where most styles look, and in `number`, where CSL has it.
+    """
     number = report.get("number")
-    issue = report.get("issue") or (number if kind == "article-journal" else None)
-    pages = report.get("pages") or report.get("eid")
-    own = number if kind != "article-journal" and not report.get("series") else None
-    if kind == "article":
-        own = own or report.get("eprint")
-    return {
+    in_series = number if report.get("series") and kind != "article-journal" else None
+    pages = report.get("eid") or report.get("pages")
+    found: dict[str, object | None] = {
         "volume": report.get("volume"),
-        "issue": issue,
-        "number": own,
-        "collection-number": number
-        if report.get("series") and kind != "article-journal"
-        else None,
+        "issue": report.get("issue"),
+        "collection-number": in_series,
         "page": re.sub(r"\s*(?:-{2,3}|[–—])\s*", "-", pages) if pages else None,
         "chapter-number": report.get("chapter"),
     }
+    if kind == "article-journal":
+        is_article_number = report.get("eid") or _ARTICLE_NUMBER.fullmatch(pages or "")
+        found["issue"] = found["issue"] or number
+        found["number"] = pages if is_article_number else None
+    else:
+        found["number"] = None if in_series else number or _own_number(report, kind)
+    return found
+
+
+def _own_number(report: Report, kind: str) -> str | None:
+    """A registration's number; a preprint's where nothing else leads to it."""
+    if kind == "article":
+        return None if report.doi or _url(report) else report.get("eprint")
+    if report.get("published") == "registry" or report.get("reportrole") == "registration":
+        number = report.get("registration")
+        return number if number and ";" not in number else None
+    return None

@@ -1,7 +1,7 @@
 """The only door to pandoc, and the only place that starts another program.
 
-pandoc is found once (`find`) and the value passed on. However many references there are, it runs
-once for text and twice for Markdown; it reads no file but the style and asks no network.
+A command starts pandoc once, however many references there are and whatever the form. pandoc
+reads the style and nothing else, and is never given an address to fetch.
 """
 
 from __future__ import annotations
@@ -10,14 +10,17 @@ import json
 import re
 import shutil
 import subprocess  # noqa: TID251 -- this module is the door
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
 from pathlib import Path
-from typing import Any, Final, Literal
+from threading import Thread
+from typing import Any, Final
 
-from evidence.citing.casing import subtitle_capitals
-from evidence.citing.catalogue import style_file
+from evidence.citing.catalogue import Style
+from evidence.citing.manuals import for_style
+from evidence.citing.runs import Inline, Run, plain, runs
 from evidence.errors import LibraryError, PandocMissing
 
 _OLDEST: Final = (3, 1)
@@ -27,63 +30,76 @@ _HOW_TO_INSTALL: Final = (
     "Install pandoc 3.1 or newer (brew install pandoc, apt-get install pandoc, or "
     "https://pandoc.org/installing.html), or name one in EVIDENCE_PANDOC."
 )
-_QUOTES: Final = {"SingleQuote": ("‘", "’"), "DoubleQuote": ("“", "”")}
-
-Inline = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Pandoc:
-    """A pandoc that has been seen to run."""
+    """A pandoc to run; `named` is what EVIDENCE_PANDOC says, if it says so."""
 
     path: Path
-    version: tuple[int, ...]
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Rendered:
-    """One reference: `label` is "1." where the style numbers, else empty; `text` is one line."""
+class Reference:
+    """One reference: `label` is "1." where the style numbers, else empty; `runs` the rest."""
 
     key: str
     label: str
-    text: str
+    runs: tuple[Run, ...]
+
+    @property
+    def text(self) -> str:
+        """The reference without its label, one line of plain text."""
+        return "".join(words for words, _ in self.runs)
 
 
 # ---------------------------------------------------------------- finding it
 
 
-def find(environ: Mapping[str, str]) -> Pandoc:
+def find(environ: Mapping[str, str], notes: Callable[[], Path] | None = None) -> Pandoc:
     """EVIDENCE_PANDOC, else `pandoc` on PATH from 3.1 on, else the one of pypandoc-binary.
 
-    A program named in EVIDENCE_PANDOC is the only one tried. Raises PandocMissing when none runs.
+    A program named in EVIDENCE_PANDOC is the only one tried. It and the package's own are taken
+    at their word: that they do not run shows when they are run. The version of the one on PATH is
+    asked for, and noted in the folder that `notes` gives until that file changes. Raises
+    PandocMissing.
     """
     named = environ.get("EVIDENCE_PANDOC")
     if named:
         path = shutil.which(named, path=environ.get("PATH"))
-        version = _version(Path(path)) if path else None
-        if path is None or version is None:
-            raise PandocMissing(
-                f"EVIDENCE_PANDOC names no pandoc that runs: {named}", _HOW_TO_INSTALL
-            )
-        return Pandoc(Path(path), version)
-    for candidate in _candidates(environ):
-        version = _version(candidate)
-        if version is not None and version >= _OLDEST:
-            return Pandoc(candidate, version)
-    raise PandocMissing("Citations need pandoc, and none that runs was found.", _HOW_TO_INSTALL)
-
-
-def _candidates(environ: Mapping[str, str]) -> Iterator[Path]:
+        if path is None:
+            raise _not_the_named(named)
+        return Pandoc(Path(path), named)
     on_path = shutil.which("pandoc", path=environ.get("PATH"))
-    if on_path:
-        yield Path(on_path)
+    if on_path and _is_new_enough(Path(on_path), notes):
+        return Pandoc(Path(on_path))
     # Importing pypandoc takes longer than pandoc itself, so its folder is only looked up.
-    spec = find_spec("pypandoc")
+    spec = PathFinder.find_spec("pypandoc")
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         for name in ("pandoc", "pandoc.exe"):
             bundled = Path(folder) / "files" / name
             if bundled.is_file():
-                yield bundled
+                return Pandoc(bundled)
+    raise PandocMissing("Citations need pandoc, and none that runs was found.", _HOW_TO_INSTALL)
+
+
+def _is_new_enough(path: Path, notes: Callable[[], Path] | None) -> bool:
+    """Whether it is pandoc 3.1 or newer, from the note about this very file or by asking it."""
+    about = path.stat()
+    this = [str(path), about.st_size, about.st_mtime_ns]
+    note = notes() / "pandoc.json" if notes else None
+    with suppress(OSError, ValueError, TypeError):
+        known = json.loads(note.read_text("utf-8")) if note else None
+        if known and known["file"] == this:
+            return bool(known["usable"])
+    version = _version(path)
+    usable = version is not None and version >= _OLDEST
+    if note:
+        with suppress(OSError):  # without a note it is asked again
+            note.parent.mkdir(parents=True, exist_ok=True)
+            note.write_text(json.dumps({"file": this, "usable": usable}), "utf-8")
+    return usable
 
 
 def _version(path: Path) -> tuple[int, ...] | None:
@@ -98,142 +114,178 @@ def _version(path: Path) -> tuple[int, ...] | None:
     return tuple(int(part) for part in match[1].split(b".")) if match else None
 
 
+def _not_the_named(named: str) -> PandocMissing:
+    return PandocMissing(f"EVIDENCE_PANDOC names no pandoc that runs: {named}", _HOW_TO_INSTALL)
+
+
+# ---------------------------------------------------------------- running it
+
+
+class Process:
+    """pandoc at work: it starts, is given its text once, and gives its answer once."""
+
+    def __init__(self, pandoc: Pandoc, arguments: Sequence[str]) -> None:
+        """Start it. Raises PandocMissing when the program cannot be started."""
+        self._pandoc = pandoc
+        pipe = subprocess.PIPE
+        try:
+            self._process = subprocess.Popen(
+                [str(pandoc.path), "--sandbox", *arguments], stdin=pipe, stdout=pipe, stderr=pipe
+            )
+        except OSError as error:
+            raise _does_not_run(pandoc, str(error)) from error
+
+    def give(self, text: str) -> None:
+        """Hand over the text; pandoc works on it while the program does other things."""
+        stdin, self._process.stdin = self._process.stdin, None
+
+        def write() -> None:
+            if stdin is not None:
+                with suppress(BrokenPipeError), stdin:  # why it has gone shows in its answer
+                    stdin.write(text.encode())
+
+        # Beside the program, so that a pandoc which reads nothing cannot hold it.
+        Thread(target=write, daemon=True).start()
+
+    def answer(self) -> bytes:
+        """What it wrote. Raises PandocMissing for a program that does not run or is no pandoc,
+        LibraryError with what pandoc says when it fails, or gives no answer in two minutes.
+        """
+        try:
+            out, err = self._process.communicate(timeout=_SECONDS_TO_RUN)
+        except subprocess.TimeoutExpired:
+            seconds = _SECONDS_TO_RUN
+            raise LibraryError(f"pandoc gave no answer within {seconds} seconds.") from None
+        if self._process.returncode == 0:
+            return out
+        said = err.decode("utf-8", "replace").strip().splitlines()
+        reason = said[0] if said else f"exit code {self._process.returncode}"
+        if _version(self._pandoc.path) is None:
+            raise _does_not_run(self._pandoc, reason)
+        raise LibraryError(f"pandoc could not format the references: {reason}")
+
+    def document(self) -> dict[str, Any]:
+        """The answer of a run with `-t json`: pandoc's document."""
+        written = self.answer()
+        with suppress(ValueError):
+            parsed = json.loads(written)
+            if isinstance(parsed, dict) and "blocks" in parsed:
+                return parsed
+        raise _does_not_run(self._pandoc, "it gave no answer that can be read")
+
+    def stop(self) -> None:
+        """Nothing of it is left behind, whatever happened."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.communicate()
+
+
+@contextmanager
+def started(pandoc: Pandoc, arguments: Sequence[str]) -> Iterator[Process]:
+    """pandoc, started with these arguments; it may read only the files they name."""
+    process = Process(pandoc, arguments)
+    try:
+        yield process
+    finally:
+        process.stop()
+
+
+def run(pandoc: Pandoc, arguments: Sequence[str], text: str) -> bytes:
+    """What pandoc makes of the text; errors as those of `Process`."""
+    with started(pandoc, arguments) as running:
+        running.give(text)
+        return running.answer()
+
+
+def _does_not_run(pandoc: Pandoc, reason: str) -> PandocMissing:
+    if pandoc.named:
+        return _not_the_named(pandoc.named)
+    return PandocMissing(f"pandoc could not be started: {reason}", _HOW_TO_INSTALL)
+
+
+def document(pandoc: Pandoc, arguments: Sequence[str], text: str) -> dict[str, Any]:
+    """pandoc's document (its JSON) for the text; errors as those of `Process`."""
+    with started(pandoc, [*arguments, "-t", "json"]) as running:
+        running.give(text)
+        return running.document()
+
+
 # ---------------------------------------------------------------- references
+
+
+class Formatter:
+    """A style at work: it takes CSL items once and gives their references once."""
+
+    def __init__(self, running: Process, style: Style) -> None:
+        self._running = running
+        self._style = style
+        self._keys: dict[str, str] = {}
+
+    def give(self, items: Iterable[Mapping[str, object]]) -> None:
+        """Hand over the items; one that comes twice is listed once."""
+        unique = {str(item["id"]): item for item in items}
+        # pandoc gets plain numbers for keys: a key may hold anything.
+        self._keys = {str(number): key for number, key in enumerate(unique, start=1)}
+        numbered = [
+            {**for_style(unique[key], self._style), "id": number}
+            for number, key in self._keys.items()
+        ]
+        self._running.give(json.dumps(numbered))
+
+    def references(self) -> tuple[Reference, ...]:
+        """The references in the order of the list; errors as those of `Process`."""
+        parsed = self._running.document()
+        return tuple(
+            Reference(self._keys[number], label, runs(rest))
+            for number, label, rest in entries(parsed["blocks"])
+        )
+
+
+@contextmanager
+def formatter(pandoc: Pandoc, style: Style, *, as_given: bool = False) -> Iterator[Formatter]:
+    """The one pandoc of a command, started before there is anything for it to format.
+
+    The list is in the style's order, or (`as_given`) in that of the items.
+    """
+    with style.file(as_given=as_given) as file:
+        arguments = ["-f", "csljson", "-t", "json", "--citeproc", "--csl", str(file)]
+        with started(pandoc, arguments) as running:
+            yield Formatter(running, style)
 
 
 def references(
     pandoc: Pandoc,
     items: Sequence[Mapping[str, object]],
-    style: str,
-    to: Literal["text", "markdown"] = "text",
+    style: Style,
     *,
-    keep_order: bool = False,
-) -> tuple[Rendered, ...]:
-    """Each CSL item as a reference in a style, in the style's order (or the given one).
-
-    An item that comes twice is listed once. Numbers are those of the style's own order.
-    """
-    unique = {str(item["id"]): item for item in items}
-    if not unique:
+    as_given: bool = False,
+) -> tuple[Reference, ...]:
+    """Each CSL item as a reference; none at all need no pandoc."""
+    if not items:
         return ()
-    # pandoc gets plain numbers for keys: a key may hold anything.
-    keys = {str(number): key for number, key in enumerate(unique, start=1)}
-    numbered = [_set(unique[key], number, style) for number, key in keys.items()]
-    document = _run(
-        pandoc,
-        ["-f", "csljson", "-t", "json", "--citeproc", "--csl", str(style_file(style))],
-        json.dumps(numbered, ensure_ascii=True),
-    )
-    parsed = json.loads(document)
-    entries = {keys[number]: inlines for number, inlines in _entries(parsed["blocks"])}
-    listed = _as_text(entries) if to == "text" else _as_markdown(pandoc, parsed, entries)
-    if keep_order:
-        place = {key: number for number, key in enumerate(unique)}
-        listed = sorted(listed, key=lambda rendered: place[rendered.key])
-    return tuple(listed)
+    with formatter(pandoc, style, as_given=as_given) as at_work:
+        at_work.give(items)
+        return at_work.references()
 
 
-def _set(item: Mapping[str, object], number: str, style: str) -> dict[str, object]:
-    """The item as this style wants it; only the copy for pandoc is changed."""
-    changed = {**item, "id": number}
-    if style == "apa":
-        changed["title"] = subtitle_capitals(str(item["title"]))
-        if not {"issued", "status", "accessed"} & item.keys():
-            changed["status"] = "n.d."  # else the style prints "Retrieved" without a day
-    return changed
-
-
-def _run(pandoc: Pandoc, arguments: Sequence[str], text: str) -> str:
-    command = [str(pandoc.path), "--sandbox", *arguments]
-    try:
-        done = subprocess.run(
-            command, input=text.encode(), capture_output=True, timeout=_SECONDS_TO_RUN, check=False
-        )
-    except subprocess.TimeoutExpired:
-        raise LibraryError(f"pandoc gave no answer within {_SECONDS_TO_RUN} seconds.") from None
-    except OSError as error:
-        raise PandocMissing(f"pandoc could not be started: {error}", _HOW_TO_INSTALL) from error
-    if done.returncode != 0:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        reason = said[0] if said else f"exit code {done.returncode}"
-        raise LibraryError(f"pandoc could not format the references: {reason}")
-    return done.stdout.decode()
-
-
-def _entries(blocks: Iterable[dict[str, Any]]) -> Iterator[tuple[str, list[Inline]]]:
-    """The id and the inlines of every reference in pandoc's document."""
+def entries(blocks: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, str, list[Inline]]]:
+    """(id, label, inlines) of every reference in the blocks of pandoc's document."""
     for block in blocks:
         if block["t"] != "Div":
             continue
         (identifier, classes, _), inner = block["c"]
         if "csl-entry" in classes:
-            paragraphs = [part["c"] for part in inner if part["t"] in ("Para", "Plain")]
-            yield identifier.removeprefix("ref-"), [part for p in paragraphs for part in p]
+            inlines = [
+                inline for part in inner if part["t"] in ("Para", "Plain") for inline in part["c"]
+            ]
+            yield identifier.removeprefix("ref-"), *_split_label(inlines)
         else:
-            yield from _entries(inner)
+            yield from entries(inner)
 
 
 def _split_label(inlines: list[Inline]) -> tuple[str, list[Inline]]:
     """The style's number apart from the reference."""
     first = inlines[0] if inlines else None
     if first and first["t"] == "Span" and "csl-left-margin" in first["c"][0][1]:
-        return _plain(first["c"][1]).strip(), inlines[1:]
+        return plain(first["c"][1]), inlines[1:]
     return "", inlines
-
-
-def _as_text(entries: Mapping[str, list[Inline]]) -> list[Rendered]:
-    rendered = []
-    for key, inlines in entries.items():
-        label, rest = _split_label(inlines)
-        rendered.append(Rendered(key, label, " ".join(_plain(rest).split())))
-    return rendered
-
-
-def _plain(inlines: Iterable[Inline]) -> str:
-    return "".join(_plain_inline(inline) for inline in inlines)
-
-
-def _plain_inline(inline: Inline) -> str:
-    """The words of an inline, without any mark-up."""
-    kind: str = inline["t"]
-    content: Any = inline.get("c")
-    if kind == "Str":
-        return str(content)
-    if kind in ("Space", "SoftBreak", "LineBreak"):
-        return " "
-    if kind == "Quoted":
-        opening, closing = _QUOTES[content[0]["t"]]
-        return f"{opening}{_plain(content[1])}{closing}"
-    if kind in ("Span", "Link", "Cite"):
-        return _plain(content[1])
-    if kind in ("Code", "Math", "RawInline"):
-        return str(content[1])
-    return _plain(content or ())
-
-
-def _as_markdown(
-    pandoc: Pandoc, document: Mapping[str, Any], entries: Mapping[str, list[Inline]]
-) -> list[Rendered]:
-    """The references as GitHub-flavoured Markdown: pandoc escapes, a paragraph is a reference."""
-    parts = [(key, *_split_label(inlines)) for key, inlines in entries.items()]
-    blocks = [{"t": "Para", "c": _without_spans(rest)} for _, _, rest in parts]
-    plain = {**document, "meta": {}, "blocks": blocks}
-    written = _run(pandoc, ["-f", "json", "-t", "gfm", "--wrap=none"], json.dumps(plain))
-    paragraphs = [" ".join(p.split()) for p in re.split(r"\n{2,}", written.strip("\n"))]
-    return [
-        Rendered(key, label, text) for (key, label, _), text in zip(parts, paragraphs, strict=True)
-    ]
-
-
-def _without_spans(inlines: Iterable[Inline]) -> list[Inline]:
-    """The same inlines without citeproc's spans, which Markdown could only show as HTML."""
-    kept: list[Inline] = []
-    for inline in inlines:
-        content = inline.get("c")
-        if inline["t"] == "Span":
-            kept += _without_spans(inline["c"][1])
-        elif inline["t"] in ("Emph", "Strong", "SmallCaps", "Superscript", "Subscript"):
-            kept.append({"t": inline["t"], "c": _without_spans(content or ())})
-        else:
-            kept.append(inline)
-    return kept

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NoReturn, TextIO
+from typing import Any, Final, NoReturn, TextIO
 
 import click
 
-from evidence.cli import (
-    adding,
-    appraising,
-    changing,
-    citing,
-    exchanging,
-    reading,
-    searching,
-    verifying,
-)
 from evidence.cli.common import CONTEXT, library_option, refuse, say
 from evidence.errors import EvidenceError, LibraryError, Misuse
 
+# Module and name of each command, in the order in which one meets them. A command is imported when
+# it is called: the others would cost it more time than pandoc takes for a reference.
+_COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "appraise": ("appraising", "appraise"),
+    "search": ("searching", "search"),
+    "list": ("reading", "list_reports"),
+    "show": ("reading", "show"),
+    "cite": ("citing", "cite"),
+    "article": ("articles", "article"),
+    "add": ("adding", "add"),
+    "set": ("changing", "set_fields"),
+    "remove": ("changing", "remove"),
+    "undo": ("changing", "undo"),
+    "import": ("exchanging", "import_reports"),
+    "export": ("exchanging", "export"),
+    "check": ("appraising", "check"),
+    "verify": ("verifying", "verify"),
+    "init": ("changing", "init"),
+    "index": ("searching", "index"),
+}
 _HYPHEN_HINT = (
     "A word that begins with a hyphen belongs inside quotes or after --, as in: "
     'evidence search -- "-word". Options: evidence {command}-h'
@@ -65,7 +76,15 @@ class Root(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
         """In the order in which one meets them, not by alphabet."""
-        return list(self.commands)
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command, imported now; for an unknown name all of them, for click to suggest one."""
+        for name in [cmd_name] if cmd_name in _COMMANDS else _COMMANDS:
+            module, attribute = _COMMANDS[name]
+            command = getattr(import_module(f"evidence.cli.{module}"), attribute)
+            self.commands.setdefault(name, command)
+        return self.commands.get(cmd_name)
 
     def invoke(self, ctx: click.Context) -> Any:
         if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
@@ -133,23 +152,3 @@ def cli() -> None:
     A library is a folder with library.bib and evidence.toml: the current folder or one above it,
     EVIDENCE_LIBRARY, or --library DIR.
     """
-
-
-for _command in (
-    appraising.appraise,
-    searching.search,
-    reading.list_reports,
-    reading.show,
-    citing.cite,
-    adding.add,
-    changing.set_fields,
-    changing.remove,
-    changing.undo,
-    exchanging.import_reports,
-    exchanging.export,
-    appraising.check,
-    verifying.verify,
-    changing.init,
-    searching.index,
-):
-    cli.add_command(_command)

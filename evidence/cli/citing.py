@@ -6,25 +6,27 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from evidence.cli import render
+from evidence.cli import files, render
 from evidence.cli.common import (
     CONTEXT,
     json_option,
     library_option,
     open_library,
     say,
+    state_folder,
     today,
     words_or_stdin,
 )
-from evidence.errors import InvalidIdentifier, Misuse, NotCitable, NotWritable, UnknownKey
+from evidence.errors import InvalidIdentifier, Misuse, NotCitable, UnknownKey
 from evidence.words import listed
 
 if TYPE_CHECKING:
-    from evidence.citing.pandoc import Rendered
+    from evidence.citing.lists import Entry, List
+    from evidence.citing.pandoc import Formatter
     from evidence.library import Library
     from evidence.model import Report, Sentence
 
@@ -47,29 +49,44 @@ _CITED_FIELDS = (
 )
 
 
+_SUFFIXES = {
+    ".md": "markdown",
+    ".markdown": "markdown",
+    ".html": "html",
+    ".htm": "html",
+    ".docx": "docx",
+}
+
+
 @click.command(
     context_settings=CONTEXT, short_help="Print a citation list with the evidence note."
 )
 @click.argument("keys", nargs=-1, metavar="KEY|DOI…|-")
 @click.option("--all", "every", is_flag=True, help="Every report of the library.")
+@click.option("--style", help="apa (default), vancouver, ama, harvard, chicago or chicago-notes.")
 @click.option(
-    "--style",
-    default="apa",
-    show_default=True,
-    help="apa, vancouver, ama, harvard, chicago or chicago-notes.",
+    "--csl",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Any other style, as an independent CSL file.",
 )
 @click.option(
     "--to",
     "form",
-    type=click.Choice(["text", "markdown"]),
-    default="text",
-    show_default=True,
-    help="The form of the list.",
+    type=click.Choice(["text", "markdown", "html", "docx"]),
+    help="The form of the list; else by the name of FILE, else text.",
+)
+@click.option(
+    "--sort/--no-sort",
+    "by_style",
+    default=True,
+    help="In the order the style asks for (default), or as given.",
 )
 @click.option(
     "-o",
     "--output",
     type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
     help="Write to a file instead of stdout.",
 )
 @click.option("--no-note", is_flag=True, help="Leave the evidence note out.")
@@ -80,8 +97,10 @@ def cite(
     ctx: click.Context,
     keys: tuple[str, ...],
     every: bool,
-    style: str,
-    form: str,
+    style: str | None,
+    csl: Path | None,
+    form: str | None,
+    by_style: bool,
     output: Path | None,
     no_note: bool,
     as_json: bool,
@@ -92,30 +111,59 @@ def cite(
       evidence cite fonagy2020dynamic
       evidence cite 10.1017/S0033291723000788 --style vancouver
       evidence search veterans --keys | evidence cite - --to markdown
+      evidence cite --all --csl journal.csl -o references.docx
     """
-    from evidence.citing import csl, pandoc
+    from evidence.citing import catalogue, pandoc
 
-    library = open_library(ctx)
-    reports, untitled = _chosen(library, keys, every)
-    for report in untitled:
-        say(f"Left out: {report.key} has no recorded title.")
-    engine = pandoc.find(os.environ)
-    rendered = pandoc.references(
-        engine,
-        [csl.to_csl(report) for report in reports],
-        style,
-        "markdown" if form == "markdown" else "text",
-    )
-    sentences = () if no_note or not reports else _note(library, reports)
+    form = _form(form, output)
+    chosen = catalogue.chosen(style, csl)
+    engine = pandoc.find(os.environ, state_folder)
+    # pandoc starts while the library is read, and formats while the evidence is counted.
+    with pandoc.formatter(engine, chosen, as_given=not by_style) as formatter:
+        library = open_library(ctx)
+        if output:
+            files.refuse_to_overwrite(library, "-", output)
+        reports, untitled = _chosen(library, keys, every)
+        for report in untitled:
+            say(f"Left out: {report.key} has no recorded title.")
+        _give(formatter, reports)
+        sentences = () if no_note or not reports else _note(library, reports)
+        entries = _entries(library, formatter)
     if as_json:
-        render.emit_json(_json(library, style, rendered, untitled, sentences))
+        _write(_json(chosen.name, entries, form, untitled, sentences), output)
+    elif not entries:
+        say("There is nothing to cite.")
+    elif form == "docx" and output is None and sys.stdout.isatty():
+        raise Misuse("A Word file is nothing for a terminal.", "Name a file: -o references.docx")
     else:
-        if not rendered:
-            say("There is nothing to cite.")
-        else:
-            _write(_text(library, rendered, sentences, form, output), output)
+        _write(_list(entries, sentences, form, on_terminal=not output), output)
     if untitled:
         ctx.exit(1)
+
+
+def _form(form: str | None, output: Path | None) -> str:
+    """The form of the list: `--to`, else by the name of the file, else text. Raises Misuse."""
+    suffix = output.suffix.lower() if output else ""
+    if form is None:
+        return _SUFFIXES.get(suffix, "text")
+    if suffix == ".docx" and form != "docx":
+        raise Misuse(f"{output} would be no Word file: --to says {form}.", "Leave --to out.")
+    return form
+
+
+def _give(formatter: Formatter, reports: Sequence[Report]) -> None:
+    from evidence.citing.csl import to_csl
+
+    formatter.give([to_csl(report) for report in reports])
+
+
+def _entries(library: Library, formatter: Formatter) -> tuple[Entry, ...]:
+    from evidence.citing.lists import Entry
+
+    return tuple(
+        Entry(reference, tuple(marks(library.report(reference.key))))
+        for reference in formatter.references()
+    )
 
 
 def _chosen(
@@ -199,66 +247,65 @@ def marks(report: Report) -> list[str]:
     return result
 
 
-def _lines(library: Library, rendered: Sequence[Rendered], form: str) -> list[str]:
-    lines = []
-    for entry in rendered:
-        label = f"{entry.label} " if entry.label else ""
-        notes = " ".join(f"[{mark}]" for mark in marks(library.report(entry.key)))
-        if form == "markdown":
-            notes = render.markdown(notes)
-        lines.append(f"{label}{entry.text} {notes}".rstrip())
-    return lines
+def _list(
+    entries: tuple[Entry, ...], sentences: Sequence[Sentence], form: str, *, on_terminal: bool
+) -> bytes:
+    """The whole list as a file; lines are wrapped only where a person reads them on a terminal."""
+    from evidence.citing import docx, lists
+
+    whole = lists.List(entries, tuple(sentence.text for sentence in sentences))
+    if form == "docx":
+        return docx.document(whole)
+    if form == "text":
+        text = _text(whole, wrapped=on_terminal and sys.stdout.isatty())
+    else:
+        text = lists.markdown(whole) if form == "markdown" else lists.html(whole)
+    return f"{render.safe(text)}\n".encode()
 
 
-def _text(
-    library: Library,
-    rendered: Sequence[Rendered],
-    sentences: Sequence[Sentence],
-    form: str,
-    output: Path | None,
-) -> str:
-    """The whole list; lines are wrapped only where a person reads them on a terminal."""
-    lines = _lines(library, rendered, form)
-    if form == "text" and output is None and sys.stdout.isatty():
+def _text(whole: List, *, wrapped: bool) -> str:
+    from evidence.citing import lists
+
+    lines = lists.text_lines(whole)
+    if wrapped:
         lines = [render.wrap(line, "    ", "") for line in lines]
-    parts = [("\n" if lines and rendered[0].label else "\n\n").join(lines)]
-    if sentences:
-        heading = "Evidence note"
-        parts.append(f"**{heading}**" if form == "markdown" else heading)
-        note = " ".join(sentence.text for sentence in sentences)
-        parts[-1] += "\n\n" + note if form == "markdown" else "\n" + render.wrap(note)
-    return render.safe("\n\n".join(part for part in parts if part))
+    parts = [lists.between(whole).join(lines)]
+    if whole.note:
+        parts.append(f"{lists.HEADING}\n{render.wrap(' '.join(whole.note))}")
+    return "\n\n".join(parts)
 
 
 def _json(
-    library: Library,
     style: str,
-    rendered: Sequence[Rendered],
+    entries: Sequence[Entry],
+    form: str,
     untitled: Sequence[Report],
     sentences: Sequence[Sentence],
-) -> dict[str, Any]:
-    return {
+) -> bytes:
+    """As JSON; `text` is the reference in the form that was asked for (docx: plain)."""
+    from evidence.citing import forms
+
+    write = {"markdown": forms.markdown, "html": forms.html_text}.get(form, forms.text)
+    value = {
         "style": style,
         "references": [
             {
-                "key": entry.key,
-                "text": f"{entry.label} {entry.text}".strip(),
-                "marks": marks(library.report(entry.key)),
-                **render.standing(library.report(entry.key).standing),
+                "key": entry.reference.key,
+                "text": f"{entry.reference.label} {write(entry.reference.runs)}".strip(),
+                "marks": entry.marks,
+                **render.standing(library.report(entry.reference.key).standing),
             }
-            for entry in rendered
+            for entry in entries
         ],
         "left_out": [report.key for report in untitled],
         "note": sentences,
     }
+    return f"{render.json_text(value)}\n".encode("utf-8", "replace")
 
 
-def _write(text: str, output: Path | None) -> None:
+def _write(data: bytes, output: Path | None) -> None:
     if output is None:
-        click.echo(text)
-        return
-    try:
-        output.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise NotWritable(f"{output} cannot be written: {error.strerror}.") from error
-    say(f"Wrote {output}")
+        click.echo(data, nl=False)
+    else:
+        files.write(output, data)
+        say(f"Wrote {output}")

@@ -40,8 +40,11 @@ def plain(value: Any) -> Any:
 
 def emit_json(value: Any) -> None:
     """JSON on stdout: UTF-8 whatever the locale, two-space indent, unknown is null."""
-    text = json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
-    click.echo(text.encode("utf-8", "replace"))
+    click.echo(json_text(value).encode("utf-8", "replace"))
+
+
+def json_text(value: Any) -> str:
+    return json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
 
 
 def echo(text: str = "") -> None:

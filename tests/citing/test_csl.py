@@ -10,6 +10,8 @@ from evidence.citing.csl import to_csl
 from evidence.errors import NotCitable
 from evidence.model import Name, Report
 
+AHEAD = "advance online publication"
+
 
 def report(type_: str = "article", /, **fields: str) -> Report:
     return Report("key", type_, {"title": "A title", **fields})
@@ -91,6 +93,37 @@ def test_words_for_a_date_are_a_status() -> None:
     assert not {"issued", "status"} & item(year="n.d.").keys()
 
 
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"epubdate": "2025-02-03"}, {"issued": [[2025, 2, 3]], "status": AHEAD}),
+        ({"epubdate": "2025", "volume": "3"}, {"issued": [[2025]]}),
+        (
+            {"epubdate": "2019-12-01", "year": "2020", "volume": "3"},
+            {"issued": [[2020]], "available-date": [[2019, 12, 1]]},
+        ),
+        # No volume recorded does not mean that there is none.
+        (
+            {"epubdate": "2019-12-01", "year": "2020"},
+            {"issued": [[2020]], "available-date": [[2019, 12, 1]]},
+        ),
+        ({"pubstate": "prepublished", "year": "2020"}, {"issued": [[2020]], "status": AHEAD}),
+        ({"pubstate": "inpress"}, {"status": "in press"}),
+        ({"year": "Ahead of print"}, {"status": AHEAD}),
+        ({"pubstate": "under review"}, {"status": "under review"}),
+    ],
+)
+def test_ahead_of_print(fields: dict[str, str], expected: dict[str, Any]) -> None:
+    """An article that is online only as yet, as far as is recorded; else nothing is said."""
+    found = item(**fields)
+    dates: dict[str, Any] = {
+        name: found[name]["date-parts"] for name in ("issued", "available-date") if name in found
+    }
+    if "status" in found:
+        dates["status"] = found["status"]
+    assert dates == expected
+
+
 def test_an_undated_page_says_when_it_was_seen() -> None:
     """Without a date, the recorded day on which the page was seen stands beside its address."""
     found = item(
@@ -110,7 +143,25 @@ def test_numbers_of_an_article() -> None:
     assert (found["volume"], found["issue"], found["page"]) == ("50", "6", "1010-1019")
     assert found["container-title"] == "J"
     assert "number" not in found
-    assert item(eid="e0209685")["page"] == "e0209685"
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"eid": "12"}, "12"),
+        ({"eid": "e0123456"}, "e0123456"),
+        ({"pages": "e77"}, "e77"),
+        ({"pages": "116829"}, "116829"),
+        ({"pages": "S12"}, None),
+        ({"pages": "1010"}, None),
+        ({"pages": "12345--12350"}, None),
+    ],
+)
+def test_article_numbers(fields: dict[str, str], expected: str | None) -> None:
+    """An article number stands where CSL has it and where most styles look for pages."""
+    found = item(**fields)
+    assert found.get("number") == expected
+    assert found["page"] == next(iter(fields.values())).replace("--", "-")
 
 
 def test_numbers_of_a_report() -> None:
@@ -136,6 +187,41 @@ def test_theses_and_preprints_say_what_they_are() -> None:
     assert "container-title" not in preprint
 
 
+@pytest.mark.parametrize(
+    ("type_", "fields", "expected"),
+    [
+        ("thesis", {"type": "phdthesis"}, "Doctoral dissertation"),
+        ("thesis", {"type": "mathesis"}, "Master’s thesis"),
+        ("mastersthesis", {}, "Master’s thesis"),
+        ("phdthesis", {"type": "Habilitation"}, "Habilitation"),
+        ("thesis", {}, None),
+        ("techreport", {}, None),
+        ("techreport", {"type": "Guideline"}, "Guideline"),
+    ],
+)
+def test_genres(type_: str, fields: dict[str, str], expected: str | None) -> None:
+    """The kind of thesis or report where it is recorded, in biblatex's words too."""
+    assert item(type_, **fields).get("genre") == expected
+
+
+def test_a_preprint_known_by_its_number() -> None:
+    """arXiv's number leads to an address; another server's is printed."""
+    arxiv = item("misc", eprint="2301.99999", archiveprefix="arXiv")
+    assert (arxiv["publisher"], arxiv["URL"]) == ("arXiv", "https://arxiv.org/abs/2301.99999")
+    assert "number" not in arxiv
+    other = item("misc", eprint="ab12", eprinttype="PsyArXiv")
+    assert (other["publisher"], other["number"]) == ("PsyArXiv", "ab12")
+    assert "URL" not in other
+
+
+def test_registrations_and_data_sets() -> None:
+    """The trial number of a registration, if it has one; the version of a data set."""
+    assert item("misc", published="registry", registration="EXR1")["number"] == "EXR1"
+    assert "number" not in item("misc", published="registry", registration="EXR1; EXR2")
+    assert "number" not in item(registration="EXR1")
+    assert item("dataset", version="2.1")["version"] == "2.1"
+
+
 def test_a_body_is_not_its_own_publisher() -> None:
     """A corporate author that publishes its own report is named once."""
     who = Name("NICE", literal=True)
@@ -145,14 +231,19 @@ def test_a_body_is_not_its_own_publisher() -> None:
     assert "publisher" not in found
 
 
+def test_the_abbreviated_title_of_a_journal() -> None:
+    """`shortjournal` is what styles with abbreviated titles print."""
+    assert item(journal="J", shortjournal="Abbr")["container-title-short"] == "Abbr"
+
+
 def test_titles_keep_their_letters_and_their_markup() -> None:
-    """No letter is changed; italics and indices become CSL mark-up where they have one place."""
+    """No letter is changed; italics and indices become CSL mark-up."""
     fields = {"title": "CO2 and E. coli in London: DIT", "subtitle": "a study"}
     raw = {"title": r"CO\textsubscript{2} and \emph{E. coli} in London: {DIT}"}
     found = to_csl(Report("key", "article", fields, raw))
     assert found["title"] == "CO<sub>2</sub> and <i>E. coli</i> in London: DIT: a study"
     twice = Report("k", "article", {"title": "2 of CO2"}, {"title": r"2 of CO\textsubscript{2}"})
-    assert to_csl(twice)["title"] == "2 of CO2"
+    assert to_csl(twice)["title"] == "2 of CO<sub>2</sub>"
 
 
 def test_notes_for_oneself_are_not_cited() -> None:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
+import pty
+import subprocess
+import sys
+import zipfile
+from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
+from evidence.citing.pandoc import find
 from tests.cli_types import Run
 
 # The eleven authors as APA 7 sets them; checked against the first reference of the article that
@@ -117,3 +127,193 @@ def test_output_to_a_file(run: Run, tmp_path: Path) -> None:
     result = run("cite", "chen2020impact", "-o", str(target))
     assert (result.exit_code, result.stdout) == (0, "")
     assert "Chen, C. K." in target.read_text("utf-8")
+
+
+# ---------------------------------------------------------------- forms, styles, order
+
+
+def test_html_is_a_fragment(run: Run) -> None:
+    """A list where the style numbers, paragraphs elsewhere; DOIs are links, the note beneath."""
+    keys = ("fonagy2020dynamic", "yarirenani2025advancing")
+    numbered = run("cite", *keys, "--style", "vancouver", "--to", "html").stdout
+    assert numbered.startswith("<ol>\n<li>Fonagy P, ")
+    assert 'doi:<a href="https://doi.org/10.1017/S0033291719000928">' in numbered
+    assert "</a> [preprint, not peer-reviewed] [not verified: author, year]</li>" in numbered
+    assert "</ol>\n<h3>Evidence note</h3>\n<p>2 references: " in numbered
+    paragraphs = run("cite", *keys, "--to", "html", "--no-note").stdout
+    assert paragraphs.count("<p>") == paragraphs.count("</p>") == 2
+    assert "<div" not in numbered + paragraphs
+    assert "style=" not in numbered + paragraphs
+
+
+def test_markdown_has_a_real_numbered_list(run: Run) -> None:
+    """`1.` and `2.`, and marks that Markdown shows as they are."""
+    text = run(
+        "cite", "fonagy2020dynamic", "chen2020impact", "--style", "ama", "--to", "markdown"
+    ).stdout
+    lines = text.splitlines()
+    assert lines[0].startswith("1. Fonagy P, Lemma A, Target M, et al.")
+    assert lines[1].startswith("2. Chen CK")
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"),
+    [
+        ("list.html", b"<p>Chen"),
+        ("list.HTM", b"<p>Chen"),
+        ("list.md", b"Chen"),
+        ("list.docx", b"PK\x03\x04"),
+        ("list.txt", b"Chen"),
+        ("list", b"Chen"),
+    ],
+)
+def test_the_form_is_taken_from_the_file_name(
+    run: Run, tmp_path: Path, name: str, begins: bytes
+) -> None:
+    """Unless --to says something else."""
+    target = tmp_path / name
+    result = run("cite", "chen2020impact", "-o", str(target))
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", f"Wrote {target}\n")
+    assert target.read_bytes().startswith(begins)
+    assert (b"*Psychotherapy*" in target.read_bytes()) == (name == "list.md")
+
+
+def test_to_says_more_than_the_name_but_not_for_word(run: Run, tmp_path: Path) -> None:
+    """A .docx that is no Word file would not open: it is refused, and nothing is written."""
+    target = tmp_path / "list.txt"
+    assert run("cite", "chen2020impact", "--to", "html", "-o", str(target)).exit_code == 0
+    assert target.read_text("utf-8").startswith("<p>")
+    word = tmp_path / "list.docx"
+    result = run("cite", "chen2020impact", "--to", "html", "-o", str(word))
+    assert result.exit_code == 2
+    assert "would be no Word file" in result.stderr
+    assert not word.exists()
+
+
+def test_word_in_a_pipe(run: Run) -> None:
+    """Without -o the bytes of the file go to the pipe; marks and note are in them."""
+    result = run("cite", "yarirenani2025advancing", "--to", "docx")
+    with zipfile.ZipFile(io.BytesIO(result.stdout_bytes)) as archive:
+        body = archive.read("word/document.xml").decode()
+    assert "[preprint, not peer-reviewed]" in body
+    assert "Evidence note" in body
+
+
+def test_a_word_file_is_not_thrown_at_a_terminal(lib: Path, tmp_path: Path) -> None:
+    """On a terminal -o is asked for; exit 2."""
+    code, shown = _on_a_terminal(
+        ["cite", "chen2020impact", "--to", "docx"],
+        {"EVIDENCE_LIBRARY": str(lib), "EVIDENCE_CACHE": str(tmp_path)},
+    )
+    assert code == 2
+    assert b"Name a file: -o references.docx" in shown
+    assert b"PK" not in shown
+
+
+def _on_a_terminal(words: list[str], env: dict[str, str]) -> tuple[int, bytes]:
+    """Exit code and everything shown on a terminal of its own."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "evidence", *words],
+        stdout=theirs,
+        stderr=theirs,
+        cwd=Path(__file__).parents[2],
+        env={**os.environ, **env},
+    )
+    os.close(theirs)
+    shown = b""
+    with suppress(OSError):  # the terminal is gone when the program is
+        while chunk := os.read(ours, 4096):
+            shown += chunk
+    os.close(ours)
+    return process.wait(), shown
+
+
+def test_marks_stand_in_every_form(run: Run) -> None:
+    """Retracted, corrected, preprint and unverified: no form leaves one out."""
+    run("set", "chen2020impact", "status=retracted")
+    run("set", "fonagy2020dynamic", "status=corrected")
+    keys = ("chen2020impact", "fonagy2020dynamic", "yarirenani2025advancing")
+    marks = json.loads(run("cite", *keys, "--json").stdout)["references"]
+    expected = [mark for each in marks for mark in each["marks"]]
+    assert len(expected) >= 4
+    for form in ("text", "markdown", "html", "docx"):
+        data = run("cite", *keys, "--to", form, "--no-note").stdout_bytes
+        if form == "docx":
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                data = archive.read("word/document.xml")
+        text = data.decode().replace("\\", "")
+        assert [mark for mark in expected if f"[{mark}]" not in text] == []
+
+
+def test_json_in_another_form_and_to_a_file(run: Run, tmp_path: Path) -> None:
+    """--to decides how `text` is written, -o where the JSON goes."""
+    target = tmp_path / "list.json"
+    run("cite", "chen2020impact", "--json", "--to", "html", "-o", str(target))
+    text = json.loads(target.read_text("utf-8"))["references"][0]["text"]
+    assert "<em>Psychotherapy</em>" in text
+
+
+def test_order(run: Run) -> None:
+    """By the style, or as given."""
+    keys = ("fonagy2020dynamic", "chen2020impact")
+    for words, expected in (((), keys[::-1]), (("--sort",), keys[::-1]), (("--no-sort",), keys)):
+        cited = json.loads(run("cite", *keys, *words, "--json").stdout)
+        assert tuple(each["key"] for each in cited["references"]) == expected
+        cited = json.loads(run("cite", *keys, *words, "--json", "--style", "vancouver").stdout)
+        assert tuple(each["key"] for each in cited["references"]) == keys
+
+
+def test_a_style_from_a_file(run: Run, tmp_path: Path) -> None:
+    """--csl takes any independent style and refuses everything else with exit 2."""
+    from evidence.citing.catalogue import style
+
+    file = tmp_path / "own.csl"
+    file.write_bytes(style("vancouver").source.read_bytes())
+    by_file = run("cite", "fonagy2020dynamic", "--csl", str(file)).stdout
+    assert by_file == run("cite", "fonagy2020dynamic", "--style", "vancouver").stdout
+    for words in (
+        ("--csl", str(tmp_path / "none.csl")),
+        ("--csl", str(file), "--style", "apa"),
+        ("--style", "nature"),
+    ):
+        result = run("cite", "fonagy2020dynamic", *words)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr.startswith("Error: ")
+
+
+def test_the_library_is_never_overwritten(run: Run, lib: Path) -> None:
+    """-o library.bib is refused."""
+    before = (lib / "library.bib").read_bytes()
+    result = run("cite", "chen2020impact", "-o", str(lib / "library.bib"))
+    assert result.exit_code == 2
+    assert (lib / "library.bib").read_bytes() == before
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(run: Run, tmp_path: Path) -> None:
+    """Exit 3, and no traceback."""
+    result = run("cite", "chen2020impact", "-o", str(tmp_path / "nowhere" / "list.txt"))
+    assert result.exit_code == 3
+    assert "cannot be written" in result.stderr
+
+
+def test_one_pandoc_a_command(run: Run, tmp_path: Path) -> None:
+    """However many references there are, and whatever the form: one process, never a second."""
+    log = tmp_path / "log"
+    wrapper = tmp_path / "wrapper"
+    wrapper.write_text(f'#!/bin/sh\necho x >> {log}\nexec {find({}).path} "$@"\n')
+    wrapper.chmod(0o755)
+    for keys in (["chen2020impact"], ["--all"]):
+        for form in ("text", "markdown", "html", "docx"):
+            log.write_text("")
+            result = run("cite", *keys, "--to", form, EVIDENCE_PANDOC=wrapper)
+            assert result.exit_code == (1 if keys == ["--all"] else 0)
+            assert log.read_text() == "x\n"
+
+
+def test_without_pandoc_everything_else_works(run: Run) -> None:
+    """Exit 3 with a sentence that says how to install it."""
+    result = run("cite", "chen2020impact", EVIDENCE_PANDOC="/nowhere/pandoc")
+    assert (result.exit_code, result.stdout) == (3, "")
+    assert "Install pandoc 3.1 or newer" in result.stderr
+    assert run("list", "--keys", EVIDENCE_PANDOC="/nowhere/pandoc").exit_code == 0

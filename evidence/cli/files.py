@@ -1,0 +1,89 @@
+"""Articles in, articles out: UTF-8 only, and a file that is written is whole."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence.errors import Misuse, NotWritable
+
+if TYPE_CHECKING:
+    from evidence.library import Library
+
+_STDIN = "standard input"
+
+
+def shown(source: str) -> str:
+    """The article's name in messages."""
+    return _STDIN if source == "-" else source
+
+
+def read(source: str) -> str:
+    """The article, line ends and all. Raises Misuse for a file that is not there or not UTF-8."""
+    if source == "-":
+        data = sys.stdin.buffer.read()
+    else:
+        try:
+            data = Path(source).read_bytes()
+        except FileNotFoundError:
+            hint = "Give the path of an article, or - for stdin."
+            raise Misuse(f"There is no file {source}.", hint) from None
+        except OSError as error:
+            raise Misuse(f"{source} cannot be read: {error.strerror}.") from error
+    if not data.strip():
+        raise Misuse(f"{shown(source)} is empty.", "Give an article, or - for stdin.")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise Misuse(
+            f"{shown(source)} is not UTF-8: line {line} holds bytes that are no text.",
+            "Save it as UTF-8. A Word file has to be turned into Markdown first.",
+        ) from None
+
+
+def refuse_to_overwrite(library: Library, source: str, output: Path) -> None:
+    """OUT is neither the article nor a file of the library, not through a link either."""
+    from evidence.library.history import FILES
+
+    taken = [(library.path / name, "the library itself") for name in FILES]
+    if source != "-":
+        taken.append((Path(source), "the article itself"))
+    for path, what in taken:
+        same = output.resolve() == path.resolve()
+        with suppress(OSError):
+            same = same or output.samefile(path)
+        if same:
+            raise Misuse(f"{output} is {what}.", "Give OUT another name.")
+
+
+def write(output: Path, data: bytes) -> None:
+    """The file is whole or not there. Raises NotWritable."""
+    target = Path(os.path.realpath(output))  # a link stays a link
+    temporary: Path | None = None
+    try:
+        if target.exists() and not (target.is_file() and os.access(target, os.W_OK)):
+            raise PermissionError(13, "it is no file, or read-only")
+        descriptor, name = tempfile.mkstemp(".tmp", f".{target.name}.", target.parent)
+        temporary = Path(name)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        mode = target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask()
+        temporary.chmod(mode)
+        temporary.replace(target)
+    except OSError as error:
+        if temporary:
+            temporary.unlink(missing_ok=True)
+        raise NotWritable(
+            f"{output} cannot be written: {error.strerror}.", "Choose a folder you may write to."
+        ) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
