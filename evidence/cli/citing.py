@@ -130,7 +130,7 @@ def cite(
         sentences = () if no_note or not reports else _note(library, reports)
         entries = _entries(library, formatter)
     if as_json:
-        _write(_json(chosen.name, entries, form, untitled, sentences), output)
+        _write(_json(library, chosen.name, entries, form, untitled, sentences), output)
     elif not entries:
         say("There is nothing to cite.")
     elif form == "docx" and output is None and sys.stdout.isatty():
@@ -276,6 +276,7 @@ def _text(whole: List, *, wrapped: bool) -> str:
 
 
 def _json(
+    library: Library,
     style: str,
     entries: Sequence[Entry],
     form: str,

@@ -1,0 +1,193 @@
+"""Numbers in a text that refer to its reference list: found, and written as `[@key]`.
+
+A number is a citation only when the list has it and it stands where a citation does. What may as
+well be an enumeration, a statistic or a year in brackets is left, and said to be left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from evidence.citing.articles import Edit, edited
+from evidence.citing.placing import newline_of
+from evidence.citing.reflist import RefList
+from evidence.citing.spans import Scan
+
+_RAISED: Final = {sign: digit for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
+_LIST: Final = r"\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*"
+_MARKS: Final = {
+    "square": re.compile(rf"\\?\[(?P<numbers>{_LIST})\\?\]"),
+    "round": re.compile(rf"\\?\((?P<numbers>{_LIST})\\?\)"),
+    "raised": re.compile(
+        rf"<sup>\s*\[?(?P<html>{_LIST})\]?\s*</sup>|\^\[?(?P<caret>{_LIST})\]?\^"
+        r"|(?P<signs>[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[⁻–,ʼ˒’][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*)"
+    ),
+}
+# Words before a bracketed number that is counted, not cited.
+_COUNTED: Final = re.compile(
+    r"(?:\b(?:and|or|to|the|are|is|were|was|by|of|either|both|that|who|then|about|from|with|step|whether|if|how"
+    r"|why|when|because|namely|as"
+    r"|phase|stage|part|group|arm|level|grade|table|figure|fig|section|chapter|item|question"
+    r"|appendix|box|aim|model|study|class|type|version|day|week|year|number|no|n)\b\.?|[:;,(=<>])\s*\Z",
+    re.IGNORECASE,
+)
+_BEGINNING: Final = re.compile(r"[ \t>]*(?:[-+*][ \t]+)?\Z")
+_GOES_ON: Final = re.compile(r"\s*[=<>]|\s+to\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Numbers in the text; `sure` says whether they are a citation."""
+
+    start: int
+    end: int
+    numbers: tuple[int, ...]
+    form: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """The article with keys; the numbers of references that stay in the list as typed."""
+
+    text: str
+    replaced: int
+    kept: tuple[int, ...]
+
+
+def marks(scan: Scan, references: RefList) -> tuple[Mark, ...]:
+    """Every bracketed or raised number in the text that the list has, in order.
+
+    Only one form is used for citing: that of the list's own labels if the text has it, else the
+    one found most often. Numbers in another form are never sure.
+    """
+    numbers = {entry.number for entry in references.entries if entry.number is not None}
+    first = references.entries[0].start
+    last = references.entries[-1].end
+    found = [
+        mark
+        for form, pattern in _MARKS.items()
+        for match in pattern.finditer(_readable(scan))
+        if not (first <= match.start() < last)
+        and (mark := _mark(scan, match, form, numbers)) is not None
+    ]
+    sure = [mark.form for mark in found if mark.sure]
+    used = references.form if references.form in sure else max(sure, key=sure.count, default="")
+    judged = (
+        Mark(m.start, m.end, m.numbers, m.form, m.sure and m.form == used)
+        for m in sorted(found, key=lambda mark: mark.start)
+    )
+    return tuple(judged)
+
+
+def _readable(scan: Scan) -> str:
+    """The live text with what is escaped and `<sup>` as they stand."""
+    signs = list(scan.live)
+    for region in scan.regions:
+        if region.kind in ("escape", "html"):
+            text = scan.text[region.start : region.end]
+            if region.kind == "escape" or text.lower() in ("<sup>", "</sup>"):
+                signs[region.start : region.end] = text
+    return "".join(signs)
+
+
+def _mark(scan: Scan, match: re.Match[str], form: str, known: set[int]) -> Mark | None:
+    """The mark, if the list has any of its numbers."""
+    numbers = _numbers(next(group for group in match.groups() if group))
+    if not numbers or not known & set(numbers):
+        return None
+    before, after = scan.text[: match.start()], scan.text[match.end() :]
+    sure = known >= set(numbers) and _stands_as_a_citation(before, after, form)
+    return Mark(match.start(), match.end(), numbers, form, sure)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """`1, 3–5` → 1, 3, 4, 5; nothing for a range that runs backwards."""
+    plain = "".join(str(_RAISED.get(sign, "-" if sign == "⁻" else sign)) for sign in text)
+    found: list[int] = []
+    for part in re.split(r"\s*[,;ʼ˒’]\s*", plain):
+        ends = [int(end) for end in re.split(r"\s*[–—-]\s*", part)]
+        if len(ends) > 2 or ends[0] > ends[-1]:
+            return ()
+        found += range(ends[0], ends[-1] + 1)
+    return tuple(dict.fromkeys(found))
+
+
+def _stands_as_a_citation(before: str, after: str, form: str) -> bool:
+    """Behind a word of a sentence; no enumeration, statistic, label or link."""
+    line = re.split(r"[\r\n]", before)[-1]
+    if form == "raised":
+        # m² and 10³ are units and powers.
+        return bool(re.search(r"[^\W\d_]{2,}[)\]”’\"'*_]*[.,;:!?]?[”’\"']?\Z", line))
+    if _BEGINNING.fullmatch(line) and not _ends_a_line(before):
+        return False
+    if after[:1] in ("(", "[", ":") or _GOES_ON.match(after):
+        return False
+    if form == "square":
+        return not re.search(r"[!\\\]]\Z|[=<>]\s*\Z", line)
+    if _COUNTED.search(line) or re.search(r"(?:\d|(?<![\w])\w)\Z", line):
+        return False
+    return bool(re.search(r"[\w)\]”’\"'*_.!?%]\s*\Z", before))
+
+
+def _ends_a_line(before: str) -> bool:
+    """Whether a sentence is going on from the line before."""
+    return bool(re.search(r"[\w)\]”’\"',]\r?\n[ \t>]*\Z", before))
+
+
+# ---------------------------------------------------------------- rewriting
+
+
+def rewrite(
+    scan: Scan, references: RefList, found: Sequence[Mark], keys: Mapping[int, str]
+) -> Rewritten:
+    """The article with `[@key]` for its numbers and a `::: {#refs}` in place of its list.
+
+    `keys`: number → key of what was matched. A reference without a key, or that no sure mark
+    cites, stays in the list.
+    """
+    cited = {number for mark in found if mark.sure for number in mark.numbers}
+    gone = cited & set(keys)
+    edits = [edit for mark in found if mark.sure for edit in _citation(scan, mark, keys)]
+    newline = newline_of(scan.text)
+    kept = tuple(e for e in references.entries if e.number not in gone)
+    first, last = references.entries[0].start, references.entries[-1].end
+    div = f"::: {{#refs}}{newline}:::{newline}"
+    rest = newline.join(scan.text[e.start : e.end].rstrip("\r\n") + newline for e in kept)
+    ended = scan.text[:last].endswith(("\n", "\r"))
+    new = div + (newline + rest if rest else "")
+    edits.append((first, last, new if ended else new.removesuffix(newline)))
+    numbers = tuple(entry.number for entry in kept if entry.number is not None)
+    replaced = sum(mark.sure and bool(set(mark.numbers) & set(keys)) for mark in found)
+    return Rewritten(edited(scan.text, edits), replaced, numbers)
+
+
+def _citation(scan: Scan, mark: Mark, keys: Mapping[int, str]) -> Iterator[Edit]:
+    """The edits that make a mark a citation; numbers without a key stay as they are."""
+    with_key = [keys[number] for number in mark.numbers if number in keys]
+    if not with_key:
+        return
+    new = f"[{'; '.join(f'@{_braced(key)}' for key in with_key)}]"
+    without = [str(number) for number in mark.numbers if number not in keys]
+    if without:
+        opening, closing = _BRACKETS[mark.form]
+        new += f" {opening}{', '.join(without)}{closing}"
+    start = mark.start
+    before = scan.text[:start]
+    if sign := re.search(r"[.,;:!?]\Z", before):
+        # A number that touches the full stop stands behind it, a citation before it.
+        yield start - 1, mark.end, f" {new}{sign[0]}"
+    else:
+        yield start, mark.end, new if before[-1:].isspace() else f" {new}"
+
+
+_BRACKETS: Final = {"round": ("(", ")"), "square": ("[", "]"), "raised": ("<sup>", "</sup>")}
+
+
+def _braced(key: str) -> str:
+    """The key, in braces where pandoc would read it differently."""
+    plain = re.fullmatch(r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w))*", key)
+    return key if plain else f"{{{key}}}"
