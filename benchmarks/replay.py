@@ -197,7 +197,8 @@ def _looked_up(service: str, answer: Reply, registry: LoopbackRegistry, asking: 
 def _negotiated(answer: Reply, registry: LoopbackRegistry, asking: Registries) -> str:
     """As what doi.org's content negotiation sends, a redirect included."""
     doi = _doi(answer)
-    registry.agency(doi, "mEDRA")
+    if answer.status != 404:  # an agency that is named makes of a 404 no absence
+        registry.agency(doi, "mEDRA")
     if target := answer.headers.get("location"):
         path = target.partition("://")[2]
         registry.serve(f"/{unquote(path)}", Reply(200, b'{"title": "Where the redirect leads"}'))

@@ -1,20 +1,25 @@
-"""What `verify` sees and what it does not mind: mutations of a true record, and true pairs.
+"""What `verify` sees and what it does not mind, through the command itself.
 
     python benchmarks/verify.py             # EVIDENCE_SHARED, else ../shared
 
-Prints one line a mutation (expected severity, what was found), one line a false alarm, and the
-counts. Ends with 1 when a mutation is missed or a true pair raises an error or a warning.
+Works of eleven shapes (`verify_cases`), each with one thing wrong or written otherwise, stand in
+one library; `evidence verify --json` asks a server on this machine about all of them. Then every
+recorded work is held against each record of its DOI, and this library against the facts that were
+seen; a body against itself is counted apart. Prints one line a miss and one a false alarm, and the
+counts. Ends with 1 when there is one of either, or fewer cases than BARS.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
+import subprocess
 import sys
 import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,12 +28,13 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from benchmarks.records import bodies  # noqa: E402
+from benchmarks.verify_cases import WORKS, Case, cases  # noqa: E402
 from evidence.errors import NotAStudy  # noqa: E402
 from evidence.identifiers import parse_doi  # noqa: E402
 from evidence.library import Library, nbib  # noqa: E402
 from evidence.library.incoming import Tools  # noqa: E402
 from evidence.library.store import add_entry  # noqa: E402
-from evidence.model import Draft, Name, Report  # noqa: E402
+from evidence.model import Draft, Report  # noqa: E402
 from evidence.registries.codes import CODES  # noqa: E402
 from evidence.registries.comparing import identity  # noqa: E402
 from evidence.registries.comparing.drift import Difference, compare_fields  # noqa: E402
@@ -36,141 +42,78 @@ from evidence.registries.records import crossref_draft, csl_draft  # noqa: E402
 from evidence.registries.services import europepmc  # noqa: E402
 from evidence.registries.text import abstract, plain  # noqa: E402
 from evidence.registries.verify import epmc_draft  # noqa: E402
+from tests.loopback import LoopbackRegistry  # noqa: E402
 
 TODAY = date(2026, 11, 22)
-KEY = "fonagy2020dynamic"
 ALARMS = ("error", "warning")
+# Works, mutations, true variations, pairs of two records, pairs of an entry and its facts.
+BARS = (8, 150, 60, 12, 55)
 Json = Mapping[str, Any]
+_RANK = ("nothing", "note", "warning", "error")
+
+
+# ---------------------------------------------------------------- through the command
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A case, and the codes that `verify` found, gravest severity first."""
+
+    case: Case
+    worst: str
+    codes: tuple[str, ...]
+
+    @property
+    def good(self) -> bool:
+        worst, wanted = _RANK.index(self.worst), _RANK.index(self.case.expected)
+        return worst <= wanted if self.case.expected == "note" else worst >= wanted
+
+    def __str__(self) -> str:
+        case, found = self.case, ", ".join(self.codes) or "-"
+        return f"{case.work:9} {case.what:38} {case.expected:8} {self.worst} ({found})"
+
+
+def outcomes(wanted: list[Case]) -> list[Outcome]:
+    """One run of the command over all of them; raises RuntimeError when one was not checked."""
+    with LoopbackRegistry() as registry, tempfile.TemporaryDirectory() as name:
+        entries = []
+        for number, case in enumerate(wanted):
+            doi = f"10.5555/case.{number}"
+            registry.crossref(doi, {**case.record, "DOI": doi})
+            entries.append(case.entry.bibtex(f"case{number}", doi))
+        (Path(name) / "library.bib").write_text("".join(entries), "utf-8")
+        told = subprocess.run(
+            [sys.executable, "-m", "evidence", "verify", "--json"],
+            cwd=ROOT,
+            env={
+                **os.environ,
+                **registry.env(),
+                "EVIDENCE_LIBRARY": name,
+                "EVIDENCE_CACHE": str(Path(name) / "cache"),
+                "EVIDENCE_TODAY": TODAY.isoformat(),
+            },
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    if told.returncode not in (0, 1):
+        raise RuntimeError(told.stderr)
+    result = json.loads(told.stdout)
+    if len(result["checked"]) != len(wanted):
+        raise RuntimeError(f"not checked: {result['not_checked']}")
+    found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for finding in result["findings"]:
+        found[finding["key"]].append((finding["severity"], finding["code"]))
+    return [_outcome(case, found[f"case{number}"]) for number, case in enumerate(wanted)]
+
+
+def _outcome(case: Case, found: list[tuple[str, str]]) -> Outcome:
+    worst = max((_RANK.index(severity) for severity, _ in found), default=0)
+    return Outcome(case, _RANK[worst], tuple(code for _, code in found))
 
 
 def differences(report: Report, record: Draft) -> tuple[Difference, ...]:
     return compare_fields(report, record, identity.compare(report, record)).differences
-
-
-# ---------------------------------------------------------------- mutations
-
-
-@dataclass(frozen=True, slots=True)
-class Mutation:
-    """One thing made wrong in a true report; `expected`: the gravest finding it must bring."""
-
-    name: str
-    expected: str  # error, warning, note (at most) or nothing
-    change: Callable[[Report], Report]
-
-
-def true_report(library: Library) -> Report:
-    """The report of the DIT trial, as the library of this repository has it."""
-    return library.report(KEY)
-
-
-def its_record(report: Report) -> Draft:
-    """The record a registry would give of it: the same facts in Crossref's form."""
-    first, _, last = (report.get("pages") or "").partition("–")
-    return crossref_draft(
-        {
-            "DOI": report.doi,
-            "type": "journal-article",
-            "title": [report.title],
-            "author": [{"family": n.full_family, "given": n.given} for n in report.authors],
-            "container-title": [report.get("journal")],
-            "volume": report.get("volume"),
-            "issue": report.get("number"),
-            "page": f"{first}-{last}",
-            "published-print": {"date-parts": [[report.year, 4]]},
-        },
-        TODAY,
-    )
-
-
-def _field(name: str, value: str) -> Callable[[Report], Report]:
-    return lambda report: replace(report, fields={**report.fields, name: value})
-
-
-def _title(change: Callable[[str], str]) -> Callable[[Report], Report]:
-    return lambda report: _field("title", change(report.fields["title"]))(report)
-
-
-def _authors(change: Callable[[list[Name]], list[Name]]) -> Callable[[Report], Report]:
-    return lambda report: replace(report, authors=tuple(change(list(report.authors))))
-
-
-def _years(by: int) -> Callable[[Report], Report]:
-    return lambda report: _field("year", str((report.year or 0) + by))(report)
-
-
-def _initials(names: list[Name]) -> list[Name]:
-    return [replace(n, given=" ".join(f"{part[0]}." for part in n.given.split())) for n in names]
-
-
-def _invented(number: int) -> list[Name]:
-    given = ["Ada", "Ben", "Cleo", "Dan", "Eve", "Finn", "Gus", "Hal", "Ivy", "Jon"]
-    return [Name(f"{name}sdottir", name) for name in given[:number]]
-
-
-OTHER_WORK = "Life events and depression: The role of ongoing difficulties"
-MUTATIONS = (
-    Mutation("title cut to one word", "error", _title(lambda t: t.split()[0])),
-    Mutation("title cut in the middle", "error", _title(lambda t: t[: t.index(" severe")])),
-    Mutation("severe → mild", "error", _title(lambda t: t.replace("severe", "mild"))),
-    Mutation("“pilot” removed", "error", _title(lambda t: t.replace("a pilot", "a"))),
-    Mutation("“protocol” added", "error", _title(lambda t: f"{t}: protocol")),
-    Mutation("“Correction to” added", "error", _title(lambda t: f"Correction to: {t}")),
-    Mutation("a reply to it", "error", _title(lambda t: f"{t}: a reply")),
-    Mutation("severe → mild, no subtitle", "error", _title(
-        lambda t: t.replace("severe", "mild").partition(":")[0])),
-    Mutation("another work's title", "error", _title(lambda _t: OTHER_WORK)),
-    Mutation("another condition", "warning", _title(lambda t: t.replace("depression", "grief"))),
-    Mutation("first author replaced", "error", _authors(lambda n: [*_invented(1), *n[1:]])),
-    Mutation("first author's given name replaced", "error", _authors(
-        lambda n: [replace(n[0], given="Miriam"), *n[1:]])),
-    Mutation("all authors invented but one", "error", _authors(
-        lambda n: [n[0], *_invented(len(n) - 1)])),
-    Mutation("all authors invented but the last", "error", _authors(
-        lambda n: [*_invented(len(n) - 1), n[-1]])),
-    Mutation("four of five dropped", "error", _authors(lambda n: n[:1])),
-    Mutation("one dropped", "error", _authors(lambda n: [*n[:4], *n[5:]])),
-    Mutation("authors re-ordered", "warning", _authors(lambda n: [n[1], n[0], *n[2:]])),
-    Mutation("authors reversed", "warning", _authors(lambda n: n[::-1])),
-    Mutation("a family name misspelt", "warning", _authors(
-        lambda n: [*n[:1], replace(n[1], family="Lema"), *n[2:]])),
-    Mutation("year − 3", "error", _years(-3)),
-    Mutation("year + 2", "error", _years(2)),
-    Mutation("journal", "error", _field("journal", "Psychological Reports")),
-    Mutation("journal of a like name", "error", _field("journal", "Psychosomatic Medicine")),
-    Mutation("volume", "warning", _field("volume", "51")),
-    Mutation("number", "warning", _field("number", "7")),
-    Mutation("pages", "warning", _field("pages", "1010–1091")),
-    Mutation("first page", "warning", _field("pages", "110–1019")),
-    Mutation("year − 1 (online)", "note", _years(-1)),
-    Mutation("year + 1", "note", _years(1)),
-    Mutation("subtitle dropped", "note", _title(lambda t: t.partition(":")[0])),
-    Mutation("journal abbreviated", "note", _field("journal", "Psychol. Med.")),
-    Mutation("The before the journal", "nothing", _field("journal", "The Psychological Medicine")),
-    Mutation("British spelling", "nothing", _title(lambda t: t.replace("ized", "ised"))),
-    Mutation("capitals", "nothing", _title(str.upper)),
-    Mutation("mark-up and entities", "nothing", _title(lambda t: f"<i>{t[:7]}</i>{t[7:]}&nbsp;")),
-    Mutation("RETRACTED: in front", "nothing", _title(lambda t: f"RETRACTED: {t}")),
-    Mutation("dash for colon", "nothing", _title(lambda t: t.replace(": ", " – "))),
-    Mutation("initials for given names", "nothing", _authors(_initials)),
-    Mutation("accents", "nothing", _authors(
-        lambda n: [replace(n[0], given="Péter"), *n[1:]])),
-    Mutation("and others", "nothing", lambda r: replace(
-        r, authors=r.authors[:3], authors_cut=True)),
-    Mutation("last page shortened", "nothing", _field("pages", "1010–9")),
-    Mutation("first page only", "nothing", _field("pages", "1010")),
-)  # fmt: skip
-_RANK = ("nothing", "note", "warning", "error")
-
-
-def outcome(mutation: Mutation, report: Report) -> tuple[bool, str]:
-    """Whether the expected was found, and what was."""
-    found = differences(mutation.change(report), its_record(report))
-    worst = max((_RANK.index(CODES[one.code][0]) for one in found), default=0)
-    wanted = _RANK.index(mutation.expected)
-    good = worst <= wanted if mutation.expected in ("note", "nothing") else worst == wanted
-    codes = ", ".join(one.code for one in found)
-    return good, f"{_RANK[worst]}{f' ({codes})' if codes else ''}"
 
 
 # ---------------------------------------------------------------- true pairs
@@ -183,6 +126,11 @@ class Pair:
     what: str
     report: Report
     record: Draft
+
+    @property
+    def of_two(self) -> bool:
+        """Not a record against itself."""
+        return len(set(self.what.split(" / "))) == 2
 
     def alarms(self) -> list[Difference]:
         found = differences(self.report, self.record)
@@ -248,7 +196,9 @@ def _message(row: Json) -> Json:
         "type": kind,
         "title": [row["title"]],
         "author": [
-            {"family": family, "given": given} if comma else {"name": family}
+            {"name": f"{family}{comma}{given}".strip("{}")}
+            if not comma or family.startswith("{")
+            else {"family": family, "given": given}
             for family, comma, given in parts
         ],
         "container-title": [row["journal"]],
@@ -261,28 +211,28 @@ def _message(row: Json) -> Json:
 
 
 def main() -> int:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)  # the server tells of every request
     shared = Path(os.environ.get("EVIDENCE_SHARED") or ROOT.parent / "shared")
-    library = Library.open(ROOT)
-    report = true_report(library)
-    missed = 0
-    for mutation in MUTATIONS:
-        good, found = outcome(mutation, report)
-        missed += not good
-        sign = "ok    " if good else "MISSED"
-        sys.stdout.write(f"{sign}  {mutation.name:36} {mutation.expected:8} {found}\n")
-    pairs = [
-        *recorded_pairs(shared / "fixtures" / "registries"),
-        *facts_pairs(shared, library),
-    ]
-    alarms = [(pair, one) for pair in pairs for one in pair.alarms()]
+    rows = outcomes(list(cases()))
+    missed = [row for row in rows if not row.good]
+    for row in missed:
+        sys.stdout.write(f"MISSED  {row}\n")
+    recorded = recorded_pairs(shared / "fixtures" / "registries")
+    facts = facts_pairs(shared, Library.open(ROOT))
+    alarms = [(pair, one) for pair in (*recorded, *facts) for one in pair.alarms()]
     for pair, one in alarms:
         sys.stdout.write(f"ALARM   {pair.what} {one.code}: {one.told('the record')}\n")
-    notes = Counter(one.code for pair in pairs for one in differences(pair.report, pair.record))
+    true = sum(row.case.what.startswith("true") for row in rows)
+    two = sum(pair.of_two for pair in recorded)
+    counts = (len(WORKS), len(rows) - true, true, two, len(facts))
     sys.stdout.write(
-        f"{len(MUTATIONS)} mutations, {missed} missed; {len(pairs)} true pairs, "
-        f"{len(alarms)} false alarms; notes: {dict(notes)}\n"
+        f"{counts[0]} works, {counts[1]} mutations and {true} true variations through the "
+        f"command: {len(missed)} wrong; {two} pairs of two recorded answers "
+        f"(and {len(recorded) - two} of one with itself), {len(facts)} entries with their facts: "
+        f"{len(alarms)} false alarms\n"
     )
-    return 1 if missed or alarms else 0
+    few = any(count < bar for count, bar in zip(counts, BARS, strict=True))
+    return 1 if missed or alarms or few else 0
 
 
 if __name__ == "__main__":

@@ -483,3 +483,9 @@ def test_parsing_twice_is_parsing_once(text: str) -> None:
     segment = doi_path(doi)
     assert unquote(segment) == doi
     assert not set(segment) & set("/#?<> ")
+
+
+@pytest.mark.parametrize("end", ["/fulltext.html", "/fulltext.htm", "/fulltext", "/full.pdf", ""])
+def test_what_a_publisher_puts_behind_a_doi(end: str) -> None:
+    """Of its page's address only the DOI is kept."""
+    assert parse_doi(f"https://link.springer.com/article/10.5555/abc-1{end}") == "10.5555/abc-1"

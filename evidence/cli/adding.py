@@ -18,7 +18,7 @@ from evidence.cli.common import (
     words_or_stdin,
 )
 from evidence.errors import (
-    EvidenceError,
+    CannotAsk,
     InvalidIdentifier,
     Misuse,
     NotRegistered,
@@ -71,12 +71,18 @@ def add(
     """
     wanted = _identifiers(words_or_stdin(ids)) if ids else {}
     wanted = _with_titles(wanted, titles)
+    if study is not None:
+        _check_study(study)
     library = open_library(ctx)
     batch = Batch(library, study)
     with open_registries(offline=offline) as registries:
         if not wanted:
             wanted = _searched(titles, registries, batch)
-        missing = [asked for asked in wanted if not batch.is_there(asked)]
+        missing = [
+            asked
+            for asked, named in wanted.items()
+            if asked not in batch.keys and not batch.is_there(asked, named)
+        ]
         results = _ask(missing, registries) if missing else {}
     for asked, result in results.items():
         batch.take(asked, result, wanted[asked], ask=not dry_run)
@@ -105,13 +111,14 @@ def _identifiers(texts: Sequence[str]) -> Wanted:
     from evidence.identifiers import find_identifiers, identify, repair
 
     found: Wanted = {}
+    refused: dict[str, InvalidIdentifier] = {}
     for text in texts:
         try:
             kind, value = identify(text)
         except InvalidIdentifier as error:
             inside = _best_known(find_identifiers(text))
             if not inside:
-                raise InvalidIdentifier(error.message, _way_out(text, error)) from None
+                refused[text] = error
             for asked in inside:
                 found.setdefault(asked, Named(text if len(inside) == 1 else ""))
             continue
@@ -122,6 +129,10 @@ def _identifiers(texts: Sequence[str]) -> Wanted:
         elif kind == "pmid" and text.strip().isdigit():
             say(f"Read {value} as a PubMed number (PMID).")
         found.setdefault((kind, value), Named())
+    if refused:
+        first = next(iter(refused))
+        messages = dict.fromkeys(error.message for error in refused.values())
+        raise InvalidIdentifier(" ".join(messages), _way_out(first, refused[first]))
     return found
 
 
@@ -142,7 +153,9 @@ def _way_out(text: str, error: InvalidIdentifier) -> str:
             'Look a title up with: evidence add --title "…". '
             "A work without any identifier comes in with: evidence import -"
         )
-    return error.hint or _WHAT_CAN_BE_FETCHED
+    # Which DOI may be meant is told; what `identify` knows beyond `add` is not.
+    meant = error.hint and error.hint.startswith("Did you mean")
+    return error.hint if meant and error.hint else _WHAT_CAN_BE_FETCHED
 
 
 _WHAT_CAN_BE_FETCHED = (
@@ -165,6 +178,15 @@ def _with_titles(wanted: Wanted, titles: Sequence[str]) -> Wanted:
             "Give --title with one identifier, which it is held against, or by itself.",
         )
     return {next(iter(wanted)): Named(titles[0], exactly=True)}
+
+
+def _check_study(study: str) -> None:
+    """Raises Misuse for what cannot be the name of one study, before anybody is asked."""
+    from evidence.library import writing
+
+    if not study.strip() or ";" in study:
+        raise Misuse("A report that is added belongs to one study.", "Give one name: --study NAME")
+    writing.raw_value("studyid", study)
 
 
 # ---------------------------------------------------------------- asking
@@ -191,34 +213,44 @@ def _ask(
             say(f"  {len(told)}/{len(missing)} {value}")
 
     what = count(len(missing), "identifier")
-    say(f"Looking {what} up in the answers that are kept …" if registries.offline
-        else f"Asking the registries about {what} …")  # fmt: skip
+    say(f"Looking {what} up{' in the answers that are kept' if registries.offline else ''} …")
     results = gather(missing, registries, progress)
     adding_text.say_what_was_not_checked(results.values())
     return results
 
 
 def _searched(titles: Sequence[str], registries: Registries, batch: Batch) -> Wanted:
-    """The identifier of the one work that fits each title; what did not work out is said."""
+    """The identifier of the one work that fits each title; what did not work out is said.
+
+    What the library has needs no registry, but an entry without an identifier may get one.
+    """
     from evidence.identifiers import identify
     from evidence.registries import matching
 
     found: Wanted = {}
     for title in titles:
-        say(render.wrap(f"Looking for '{render.shorten(title, 200)}' …", "  ", ""))
-        try:
-            one = _the_one(title, matching.search(title, registries))
-        except EvidenceError as error:
-            batch.fail(render.shorten(title, 60), error)
-        else:
-            found[identify(one)] = Named(title)
+        there = batch.has_titled(title, for_certain=True)
+        if not there:
+            say(render.wrap(f"Looking for '{render.shorten(title, 200)}' …", "  ", ""))
+            try:
+                one = _the_one(title, matching.search(title, registries))
+                found[identify(one)] = Named(title)
+            except RegistryError as error:
+                there = batch.has_titled(title, for_certain=False)
+                if not there:
+                    batch.fail(render.shorten(title, 60), error)
+            except NotTheOne as error:
+                batch.fail(render.shorten(title, 60), error)
+        found |= dict.fromkeys(there, Named(title))
     return found
 
 
 def _the_one(title: str, found: Found) -> str:
-    """What `add` takes for the only work that fits. Raises when there is none, or several."""
-    for why in found.unasked:
-        say(f"Note: {why}")
+    """What `add` takes for the only work that fits.
+
+    Raises NotTheOne where a person has to decide, NotRegistered where there is nothing to decide
+    about, and CannotAsk where that is not known for certain.
+    """
     shown = render.shorten(title, 100)
     fitting = found.validated
     if len(fitting) > 1:
@@ -227,18 +259,27 @@ def _the_one(title: str, found: Found) -> str:
             f"{len(fitting)} works fit '{shown}'; none was added.",
             "Add the right one as shown.",
         )
-    if not fitting:
-        near = [one for one in found.candidates if one.verdict == "doubtful" or one.ratio >= 0.5]
-        if near:
-            adding_text.show_candidates("Nearest:", near[:3])
-        raise NotRegistered(
-            f"No work that fits '{shown}' was found.",
-            "Is it one of those shown? Then add it so. "
-            "A work no registry has comes in with: evidence import -"
-            if near
-            else "A work no registry has comes in with: evidence import -",
+    doubtful = [one for one in found.candidates if one.verdict == "doubtful"]
+    if not fitting and not doubtful and found.unasked:
+        causes = " ".join(error.message for error in found.unasked)
+        raise CannotAsk(f"'{shown}' could not be looked up everywhere: {causes}",
+                        found.unasked[0].hint)  # fmt: skip
+    for error in found.unasked:
+        say(render.wrap(f"Note: {error.message}", "  ", ""))
+    if fitting:
+        adding_text.show_found(fitting[0])
+        if copies := [one for one in doubtful if one.ratio >= 0.9]:
+            adding_text.show_candidates("Found as well, and not taken:", copies[:5])
+        return fitting[0].identifier
+    near = doubtful or [one for one in found.candidates if one.ratio >= 0.5]
+    if near:
+        adding_text.show_candidates("Nearest:", near[:3])
+    if doubtful:
+        raise NotTheOne(
+            f"No work that fits '{shown}' for certain was found; none was added.",
+            "Is it one of those shown? Then add it so.",
         )
-    copies = [one for one in found.candidates if one.verdict == "doubtful" and one.ratio >= 0.9]
-    if copies:
-        adding_text.show_candidates("Found as well, and not taken:", copies[:5])
-    return fitting[0].identifier
+    raise NotRegistered(
+        f"No work that fits '{shown}' was found.",
+        "A work no registry has comes in with: evidence import -",
+    )

@@ -15,7 +15,7 @@ from evidence.words import count, listed
 
 if TYPE_CHECKING:
     from evidence.library import Library
-    from evidence.model import Draft
+    from evidence.model import Draft, Report
     from evidence.registries.gathering import Asked, Gathered
 
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Named:
     """What the user says an identifier stands for: a line of text, or nothing.
 
-    `exactly`: said with --title, so that another work is not added.
+    `exactly`: said with --title, so that nothing but that work is added.
     """
 
     text: str = ""
@@ -56,15 +56,37 @@ class Batch:
         self._failed: list[str] = []
         self._code = 0
 
-    def is_there(self, asked: Asked) -> bool:
-        """Whether the library has it: then its key is the answer."""
+    def is_there(self, asked: Asked, named: Named) -> bool:
+        """Whether the library has it: then its key is the answer, if it is the work named."""
         from evidence.identifiers import doi_of
 
         doi = doi_of(*asked)
         report = self._library.by_identifier(*asked) or (doi and self._library.by_doi(doi))
-        if report:
+        if not report:
+            return False
+        try:
+            _hold_against(named, report, asked[1])
+        except NotTheOne as error:
+            self.fail(asked[1], error)
+        else:
             self._there(asked, asked[1], report.key)
-        return bool(report)
+        return True
+
+    def has_titled(self, title: str, *, for_certain: bool) -> list[Asked]:
+        """What stands for the reports a title or a reference names; `keys` has their keys.
+
+        `for_certain`: reports with an identifier, by a title that can stand for a work; the
+        registries need not be asked then.
+        """
+        from evidence.library.duplicates import IDENTIFIERS
+        from evidence.registries.matching import judge_all
+
+        found: list[Asked] = []
+        for report in judge_all(title, self._library.reports, identified=not for_certain):
+            if not for_certain or any(report.get(kind) for kind in IDENTIFIERS):
+                found.append(("key", report.key))
+                self._there(found[-1], f"'{render.shorten(title, 100)}'", report.key)
+        return found
 
     def take(
         self, asked: Asked, result: Gathered | RegistryError, named: Named, *, ask: bool
@@ -128,12 +150,13 @@ class Batch:
             looks = f"This looks like {report.key}: {report.title} ({report.year or 'no year'})"
             say(render.wrap(looks, "  ", ""))
             # A recorded DOI is not to be overwritten in passing.
-            same = f"evidence set {report.key} doi={draft.fields.get('doi', '…')}"
-            _confirm(draft, report.key, f"evidence show {report.key}" if report.doi else same, ask)
+            complete = f"complete it with: evidence set {report.key} doi={draft.fields.get('doi')}"
+            lacks_it = draft.fields.get("doi") and not report.doi
+            _confirm(draft, report.key, complete if lacks_it else "nothing is left to do", ask)
         for new in self._new:
             other = new.gathered.draft
             what = relation(draft, other)
-            name = other.fields.get("doi") or other.fields.get("pmid", "")
+            name = _name_of(other)
             if what == DUPLICATE:
                 title = f"'{other.fields.get('title')}' ({other.fields.get('year', 'no year')})"
                 say(render.wrap(f"This looks like {name}: {title}", "  ", ""))
@@ -158,18 +181,27 @@ class Batch:
 
         if not self._new:
             return
-        keys = store.add_entries(self._library.path, self._drafts())
+        added = store.add_entries(self._library.path, self._drafts())
         for asked, place in self._places.items():
-            self.keys[asked] = keys[place]
-        for key, new in zip(keys, self._new, strict=True):
-            words = f"Added {key} ({adding_text.given_by(new.gathered)})"
-            if len(keys) == 1:
+            self.keys[asked] = added[place].key
+        written = sum(not one.there for one in added)
+        for one, new in zip(added, self._new, strict=True):
+            words = f"Added {one.key} ({adding_text.given_by(new.gathered)})"
+            if one.there:  # another command added it meanwhile
+                say(f"{_name_of(new.gathered.draft)} is there already: {one.key}")
+                continue
+            if written == 1:
                 wrote(self._library.path, words)
             else:
                 say(words)
-            adding_text.say_about(key, new.gathered, new.linked, self._library)
-        if len(keys) > 1:
-            wrote(self._library.path, f"Added {count(len(keys), 'report')}")
+            self._say_about(one.key, new)
+        if written > 1:
+            wrote(self._library.path, f"Added {count(written, 'report')}")
+
+    def _say_about(self, key: str, new: _New) -> None:
+        dois = {one.gathered.draft.fields.get("doi", "") for one in self._new}
+        known = dois | {doi for report in self._library.reports if (doi := report.doi)}
+        adding_text.say_about(key, new.gathered, new.linked, known)
 
     def preview(self) -> None:
         """What would be written, under the key it would get."""
@@ -180,7 +212,7 @@ class Batch:
             taken.append(make_key(draft, taken))
             say(f"{adding_text.given_by(new.gathered)} gives this; nothing was written.")
             adding_text.preview(taken[-1], draft)
-            adding_text.say_about(taken[-1], new.gathered, new.linked, self._library)
+            self._say_about(taken[-1], new)
 
     def close(self, number: int) -> int:
         """List again what failed in a batch; the code to exit with."""
@@ -189,39 +221,58 @@ class Batch:
         return self._code
 
 
-def _hold_against(named: Named, draft: Draft, doi: str) -> None:
-    """A DOI that leads to another work than the one named: refused, or pointed out."""
+def _hold_against(named: Named, work: Draft | Report, identifier: str) -> None:
+    """An identifier that leads to another work than the one named: refused, or pointed out.
+
+    Refused is what --title does not name for certain, and what a reference names clearly
+    otherwise; a line without a title of its own, or much like the record's, is only noted.
+    """
     if not named.text:
         return
-    from evidence.registries.matching import judge
+    from evidence.registries.matching import as_draft, judge
+    from evidence.registries.references import holds_another_title
 
+    draft = as_draft(work)
     judged = judge(named.text, draft, identified=True)
+    if judged.verdict == "validated":
+        if judged.notes:
+            say(render.wrap(f"Note: {identifier}: {listed(judged.notes)}.", "  ", ""))
+        return
     who = str(draft.authors[0]) if draft.authors else "no author recorded"
-    what = f"{doi} is '{draft.fields.get('title', '')}' ({who}, {draft.fields.get('year', '?')})"
-    if named.exactly and judged.verdict != "validated":
+    title, year = draft.fields.get("title", ""), draft.fields.get("year", "?")
+    what = f"{identifier} is '{title}' ({who}, {year})"
+    is_reference = adding_text.reads_like_a_reference(named.text)
+    another = judged.verdict == "another" and holds_another_title(named.text, draft)
+    if named.exactly or (another and is_reference):
+        source = "--title says" if named.exactly else "the reference says"
         raise NotTheOne(
-            f"{what}, not what --title says: {listed(judged.why)}. It was not added.",
-            "Look the title up by itself, or add the identifier without --title.",
+            f"{what}, not what {source}: {listed(judged.why)}. Nothing was added.",
+            "Look the title up by itself (--title), or add the identifier without the text.",
         )
-    if judged.verdict == "another" and adding_text.reads_like_a_reference(named.text):
-        say(render.wrap(f"Note: the line names another title. {what}.", "  ", ""))
+    if another or is_reference:
+        why = (
+            listed(judged.why) if judged.verdict == "doubtful" else "its title is not in the line"
+        )
+        say(render.wrap(f"Note: {what}; {why}.", "  ", ""))
+
+
+def _name_of(draft: Draft) -> str:
+    fields = draft.fields
+    pmid = f"PMID {fields['pmid']}" if fields.get("pmid") else ""
+    return fields.get("doi") or pmid or fields.get("pmcid", "")
 
 
 def _share_an_identifier(one: Draft, other: Draft) -> bool:
-    from evidence.library.duplicates import IDENTIFIERS, canonical
+    from evidence.library.duplicates import identifiers_of_draft
 
-    pairs = [(one.fields.get(kind), other.fields.get(kind), kind) for kind in IDENTIFIERS]
-    return any(
-        first and second and canonical(kind, first) == canonical(kind, second)
-        for first, second, kind in pairs
-    )
+    return not set(identifiers_of_draft(one)).isdisjoint(identifiers_of_draft(other))
 
 
 def _confirm(draft: Draft, looks_like: str, if_same: str, ask: bool) -> None:
     if not (ask and sys.stdin.isatty() and sys.stderr.isatty()):
         raise LikelyDuplicate(
             f"'{draft.fields.get('title')}' looks like {looks_like}; it was not added.",
-            f"If it is the same work: {if_same}. If not, add it on a terminal and say yes.",
+            f"If it is the same work, {if_same}. If not, add it on a terminal and say yes.",
         )
     if not click.confirm("Add it all the same?", err=True):
         raise LikelyDuplicate("It was not added.")

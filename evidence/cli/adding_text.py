@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
@@ -13,8 +13,8 @@ from evidence.errors import RegistryError
 from evidence.words import listed
 
 if TYPE_CHECKING:
-    from evidence.library import Library
     from evidence.model import Draft
+    from evidence.registries.asking import Source
     from evidence.registries.gathering import Gathered
     from evidence.registries.matching import Candidate
 
@@ -24,6 +24,7 @@ _STATUS_WORDS = {
     "corrected": "This work was corrected after publication",
     "notice": "This is a notice about another work",
 }
+_MOST_VERSIONS = 3  # other versions of a work that are named one by one
 _TYPES = {
     "article": "article",
     "book": "book",
@@ -58,9 +59,14 @@ def given_by(gathered: Gathered) -> str:
 # ---------------------------------------------------------------- after an entry is written
 
 
-def say_about(key: str, gathered: Gathered, links: Iterable[str], library: Library) -> None:
-    """What the person who adds a record has to know, and what is left to be said by one."""
+def say_about(key: str, gathered: Gathered, links: Iterable[str], known: Container[str]) -> None:
+    """What the person who adds a record has to know, and what is left to be said by one.
+
+    `known` are the DOIs that are there now.
+    """
     fields = gathered.draft.fields
+    if gathered.instead:
+        say(render.wrap(gathered.instead, "  ", ""))
     status = fields.get("status")
     if status in _STATUS_WORDS:
         by = fields.get("statussource", gathered.service)
@@ -71,7 +77,7 @@ def say_about(key: str, gathered: Gathered, links: Iterable[str], library: Libra
         say(f"{gathered.service} gives no {listed(lacking, 'or')}.")
     for link in links:
         say(render.wrap(link, "  ", ""))
-    _say_other_versions(gathered.draft, library)
+    _say_other_versions(gathered.draft, known)
     if gathered.told_in_abstract:
         numbers = "; ".join(gathered.told_in_abstract)
         told = f"The abstract names {numbers}: recorded as registration, unverified."
@@ -86,17 +92,20 @@ def say_about(key: str, gathered: Gathered, links: Iterable[str], library: Libra
     say(f"Record what it is: evidence set {key} tier=… condition=…{design}")
 
 
-def _say_other_versions(draft: Draft, library: Library) -> None:
+def _say_other_versions(draft: Draft, known: Container[str]) -> None:
     """The preprint of an article, or the article of a preprint, and how to add it."""
     kind = draft.fields.get("relatedtype", "")
     words = {
         "is-preprint-of": "This is a preprint; the published work is",
         "has-preprint": "There is a preprint of this work:",
     }
-    for doi in re.split(r"[;\s]+", draft.fields.get("related", "")):
-        if kind in words and doi and library.by_doi(doi) is None:
-            say(f"{words[kind]} {doi}.")
-            say(f"  To add it: evidence add {_quoted(doi)}")
+    listed_dois = re.split(r"[;\s]+", draft.fields.get("related", "")) if kind in words else []
+    others = [doi for doi in listed_dois if doi and doi not in known]
+    for doi in others[:_MOST_VERSIONS]:
+        say(f"{words[kind]} {doi}.")
+        say(f"  To add it: evidence add {_quoted(doi)}")
+    if len(others) > _MOST_VERSIONS:
+        say(f"{len(others) - _MOST_VERSIONS} more are recorded in its field `related`.")
 
 
 def say_what_was_not_checked(results: Iterable[Gathered | RegistryError]) -> None:
@@ -106,7 +115,21 @@ def say_what_was_not_checked(results: Iterable[Gathered | RegistryError]) -> Non
         for source in () if isinstance(result, RegistryError) else result.sources:
             if source.answer == "could not check" and source.service not in told:
                 told.add(source.service)
-                say(render.wrap(f"Note: {source.why}", "  ", ""))
+                say(render.wrap(f"Note: {_unchecked(source)}", "  ", ""))
+
+
+_GIVES = {
+    "Europe PMC": "publication types, abstract, PMID",
+    "PubMed": "publication types, trial numbers",
+}
+
+
+def _unchecked(source: Source) -> str:
+    """Which service could not be asked, why, and what may be missing for that."""
+    what = _GIVES.get(source.service)
+    if what is None or source.asked_on:  # an older answer was at hand
+        return source.why
+    return f"{source.service}: {source.why.rstrip('.')}; {what} may be missing."
 
 
 def preview(key: str, draft: Draft) -> None:
@@ -121,20 +144,33 @@ def preview(key: str, draft: Draft) -> None:
 # ---------------------------------------------------------------- titles
 
 
+def show_found(one: Candidate) -> None:
+    """The work that is taken, and in what it differs all the same."""
+    say(render.wrap(f"Found: {_described(one.draft)}", "    ", "  "))
+    if one.notes:
+        say(render.wrap(f"Note: {'; '.join(one.notes)}.", "  ", ""))
+
+
+def _described(draft: Draft) -> str:
+    """Who, when, what and where, on one line."""
+    fields = draft.fields
+    people = [author.full_family for author in draft.authors]
+    who = f"{people[0]} et al." if len(people) > 2 else listed(people) or "no author"
+    kind = fields.get("published", "")
+    if kind in ("", "journal", "book"):
+        kind = _TYPES.get(draft.type, kind or "other")
+    if fields.get("studydesign") == "dataset":
+        kind = "data set"
+    where = fields.get("journal") or fields.get("booktitle") or fields.get("howpublished", "")
+    facts = ", ".join(part for part in (kind, where) if part)
+    return f"{who} ({fields.get('year', 'no year')}). {fields.get('title', '')} [{facts}]"
+
+
 def show_candidates(head: str, candidates: Iterable[Candidate]) -> None:
     """Each with who, when, what and where, why it was not taken, and the line that adds it."""
     say(head)
     for one in candidates:
-        fields = one.draft.fields
-        people = [author.full_family for author in one.draft.authors]
-        who = f"{people[0]} et al." if len(people) > 2 else listed(people) or "no author"
-        kind = fields.get("published", "")
-        if kind in ("", "journal", "book"):
-            kind = _TYPES.get(one.draft.type, kind or "other")
-        where = fields.get("journal") or fields.get("booktitle") or fields.get("howpublished", "")
-        facts = ", ".join(part for part in (kind, where) if part)
-        text = f"{who} ({fields.get('year', 'no year')}). {fields.get('title', '')} [{facts}]"
-        say(render.wrap(text, "    ", "  "))
+        say(render.wrap(_described(one.draft), "    ", "  "))
         if one.why:
             say(render.wrap(f"not taken: {'; '.join(one.why)}", "      ", "    "))
         say(f"    evidence add {_quoted(one.identifier)}")

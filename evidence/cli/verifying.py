@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -56,6 +56,7 @@ def verify(
     reports = library.reports if wanted is None else library.reports_for(wanted)
     result = _ask(reports, offline)
     changes = _changes(library, result) if fix else ()
+    refused = _refused(library, result) if fix else ()
     if as_json:
         render.emit_json(_json(result, changes if fix else None))
     else:
@@ -63,6 +64,8 @@ def verify(
     to_stderr = as_json
     for line in _summary(result):
         click.echo(line, err=to_stderr)
+    for change, why in refused:
+        say(f"--fix leaves {change.field} of {change.key} as it is. {why}")
     if fix:
         _fix(library, changes, to_stderr)
     if result.failed:
@@ -88,11 +91,22 @@ def _ask(reports: Sequence[Report], offline: bool) -> Verification:
 
 
 def _changes(library: Library, result: Verification) -> tuple[Mending, ...]:
-    from evidence.library.duplicates import canonical
     from evidence.registries.mending import mendings
 
-    taken = {doi: r.key for r in library.reports if r.doi and (doi := canonical("doi", r.doi))}
-    return mendings(result, taken)
+    return mendings(result, _taken(library))
+
+
+def _refused(library: Library, result: Verification) -> tuple[tuple[Mending, str], ...]:
+    from evidence.registries.mending import refusals
+
+    return refusals(result, _taken(library))
+
+
+def _taken(library: Library) -> dict[str, str]:
+    """DOIs of the library, normalised, and whose they are."""
+    from evidence.library.duplicates import canonical
+
+    return {doi: r.key for r in library.reports if r.doi and (doi := canonical("doi", r.doi))}
 
 
 def _fix(library: Library, changes: Sequence[Mending], to_stderr: bool) -> None:
@@ -103,14 +117,36 @@ def _fix(library: Library, changes: Sequence[Mending], to_stderr: bool) -> None:
         say("--fix: there is nothing to rewrite.")
         return
     for key in dict.fromkeys(change.key for change in changes):
+        told = _differences([change for change in changes if change.key == key])
+        if len(told) == 1:
+            click.echo(render.wrap(f"{key}: {told[0]}", "    ", ""), err=to_stderr)
+            continue
         click.echo(render.safe(f"{key}:"), err=to_stderr)
-        for change in changes:
-            if change.key == key:
-                old = render.NOT_RECORDED if change.ours is None else change.ours
-                text = render.wrap(f"{change.field}: {old} → {change.theirs}", "    ", "  ")
-                click.echo(text, err=to_stderr)
-    keys = mend(library.path, changes)
-    wrote(library.path, f"Rewrote fields of {count(len(keys), 'report')}")
+        for text in told:
+            click.echo(render.wrap(text, "    ", "  "), err=to_stderr)
+    mended = mend(library.path, changes)
+    for change in mended.left:
+        say(f"Left {change.field} of {change.key} as it is: it was changed meanwhile.")
+    wrote(library.path, f"Rewrote fields of {count(len(mended.keys), 'report')}")
+
+
+def _differences(changes: Sequence[Mending]) -> list[str]:
+    """One line a field; status, its source and its day in one."""
+    status = {change.field: change for change in changes if change.field in _STATUS}
+    lines = [_arrow(change) for change in changes if change.field not in _STATUS]
+    if status:
+        first, *others = (status[name] for name in _STATUS if name in status)
+        behind = "; ".join(change.theirs for change in others)
+        lines.append(f"{_arrow(first)}{f' ({behind})' if behind else ''}")
+    return lines
+
+
+_STATUS: Final = ("status", "statuschecked", "statussource")
+
+
+def _arrow(change: Mending) -> str:
+    old = render.NOT_RECORDED if change.ours is None else change.ours
+    return f"{change.field}: {old} → {change.theirs}"
 
 
 # ---------------------------------------------------------------- printing
@@ -150,6 +186,7 @@ def _summary(result: Verification) -> list[str]:
     checked = f"{len(result.checked)} of {number} checked"
     days = sorted({s.asked_on for e in result.entries for s in e.sources if s.kept and s.asked_on})
     since = f"; the oldest kept answer is of {days[0].isoformat()}" if days else ""
+    since += f", the newest of {days[-1].isoformat()}" if len(days) > 1 else ""
     lines.append(f"{checked}: {listed(found)}{since}.")
     return lines
 

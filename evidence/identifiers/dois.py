@@ -45,7 +45,7 @@ _EMPHASIS = re.compile(r"</?(?:i|em|a|sub|sup|br)(?:\s[^<>]*)?/?>", re.IGNORECAS
 # What publishers put behind the DOI in the address of a page.
 _LANDING = re.compile(
     r"(?:/(?:full(?:[/-]?(?:text|html|pdf))?|abstract|abs|e?pdf|pdfplus|epub|html|summary|meta"
-    r"|references|figures|tables|citations?|supplementary-material|suppl_file/.*))?(?:\.pdf)?/*$",
+    r"|references|figures|tables|citations?|supplementary-material|suppl_file/.*))?(?:\.pdf|(?<=/fulltext)\.html?)?/*$",
     re.IGNORECASE,
 )
 _PREPRINT_VERSION = re.compile(r"(10\.(?:1101|64898)/\S+?)v[0-9]+(?:\.[a-z.-]+)?$")

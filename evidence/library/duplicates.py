@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
@@ -46,6 +46,14 @@ def identifiers_of(report: Report, kind: str) -> tuple[str, ...]:
         value = (value or report.get("eprint")) if other == "arxiv" else None
     found = canonical(kind, value) if value else None
     return (found,) if found else ()
+
+
+def identifiers_of_draft(draft: Draft) -> Iterator[tuple[str, str]]:
+    """The DOI, PMID and PMCID of a draft by kind, as they are compared."""
+    for kind in IDENTIFIERS:
+        value = canonical(kind, draft.fields.get(kind, ""))
+        if value:
+            yield kind, value
 
 
 _PLAIN_DOI: Final = re.compile(r"10\.[0-9.]+/[a-z0-9._/-]*[a-z0-9]")

@@ -28,10 +28,13 @@ def make_key(draft: Draft, taken: Iterable[str]) -> str:
     """Family name of the first author, year, first title word that is no article.
 
     Corporate authors by their initials; names in other scripts by the romanisation recorded in
-    brackets in the name, `郑 (Zheng), 诚`, or in `shortauthor`, else `anon`; no year `nd`. When
-    the key is taken in any letter case, the newcomer gets a, b … z, aa; no other key ever changes.
+    brackets in the name, `郑 (Zheng), 诚`, or in `shortauthor`, else `anon`; no year `nd`. Where
+    all three are missing the DOI is what is left: `doi105555abc`. When the key is taken in any
+    letter case, the newcomer gets a, b … z, aa; no other key ever changes.
     """
     base = f"{_author(draft)}{_year(draft)}{_title_word(draft)}"
+    if base == "anonnd" and (doi := _fold(draft.fields.get("doi", ""))):
+        base = f"doi{doi}"
     used = {fold_key(key) for key in taken}
     return next(key for key in _candidates(base) if fold_key(key) not in used)
 

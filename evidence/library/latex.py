@@ -14,6 +14,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from evidence.library.values import brace_partners
+
 _TOKEN: Final = re.compile(
     r"\\(?P<word>[A-Za-z]+)(?P<blank>[ \t\r\n]*)"
     r"|\\(?P<sign>[^A-Za-z])"
@@ -170,16 +172,37 @@ _WORDS_FOR: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def escape(text: str) -> str:
-    """Plain text as LaTeX that `plain` reads back; `$…$` that is mathematics stays."""
-    pieces = _MATH.split(unicodedata.normalize("NFC", collapse(text)))
-    return "".join(
-        piece if number % 2 else _TO_ESCAPE.sub(_escaped, piece)
-        for number, piece in enumerate(pieces)
-    )
+    """Plain text as LaTeX that `plain` reads back; `$…$` that is mathematics stays.
+
+    A brace without a partner becomes a command: BibTeX counts braces behind a backslash too.
+    """
+    text = unicodedata.normalize("NFC", collapse(text))
+    alone = _alone(text)
+    out: list[str] = []
+    place = 0
+    for number, piece in enumerate(_MATH.split(text)):
+        start = place
+
+        def escaped(found: re.Match[str], start: int = start) -> str:
+            return _escaped(found.group(), start + found.start() in alone)
+
+        out.append(piece if number % 2 else _TO_ESCAPE.sub(escaped, piece))
+        place += len(piece)
+    return "".join(out)
 
 
-def _escaped(found: re.Match[str]) -> str:
-    sign = found.group()
+def _alone(text: str) -> frozenset[int]:
+    """The places of braces without a partner."""
+    if "{" not in text and "}" not in text:
+        return frozenset()
+    partners = brace_partners(text)
+    paired = {*partners, *partners.values()}
+    return frozenset(place for place, c in enumerate(text) if c in "{}" and place not in paired)
+
+
+def _escaped(sign: str, alone: bool) -> str:
     if sign[0] in "-`'":
         return "{}".join(sign)
+    if alone:
+        return r"\textbraceleft{}" if sign == "{" else r"\textbraceright{}"
     return _WORDS_FOR.get(sign, f"\\{sign}")

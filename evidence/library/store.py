@@ -8,15 +8,17 @@ byte is written; the file is then replaced in one step. The state before goes to
 from __future__ import annotations
 
 import os
+import re
 import stat
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from evidence.errors import LibraryError, LibraryNotFound, Misuse, NotWritable
-from evidence.library import edits, history
+from evidence.library import duplicates, edits, history
 from evidence.library.bibtex import BibFile, decode, read
 from evidence.library.edits import Change
 from evidence.library.reports import to_report
@@ -30,20 +32,64 @@ _TRIES: Final = 5
 # ---------------------------------------------------------------- what commands call
 
 
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The key of a new entry, or of the one with the same identifier that was `there` already."""
+
+    key: str
+    there: bool = False
+
+
 def add_entry(folder: Path, draft: Draft, extra_taken: Iterable[str] = ()) -> str:
-    """A new entry at the end of library.bib; its key.
+    """A new entry at the end of library.bib, whatever is there (see `add_entries`); its key.
 
     Raises Misuse for a value that cannot be written, NotWritable, Unreadable, LibraryNotFound.
     """
-    return add_entries(folder, [draft], extra_taken)[0]
+    return next(iter(edit(folder, lambda bib: edits.add(bib, [draft], extra_taken)).expected))
 
 
 def add_entries(
     folder: Path, drafts: Sequence[Draft], extra_taken: Iterable[str] = ()
-) -> tuple[str, ...]:
-    """New entries in one write (and one step of `undo`); their keys, in order."""
-    change = edit(folder, lambda bib: edits.add(bib, drafts, extra_taken))
-    return tuple(change.expected)
+) -> tuple[Added, ...]:
+    """New entries in one write (and one step of `undo`); what became of each draft, in order.
+
+    A draft whose DOI, PMID or PMCID is there is not written again. That is asked of the file as it
+    is now: another command may have added it since the library was read.
+    """
+    there: dict[int, str] = {}
+
+    def change(bib: BibFile) -> Change:
+        there.clear()  # it is asked again when the file changed meanwhile
+        there.update(_there(bib, drafts))
+        new = [draft for place, draft in enumerate(drafts) if place not in there]
+        return edits.add(bib, new, extra_taken)
+
+    keys = iter(edit(folder, change).expected)
+    return tuple(
+        Added(there[place], there=True) if place in there else Added(next(keys))
+        for place in range(len(drafts))
+    )
+
+
+def _there(bib: BibFile, drafts: Sequence[Draft]) -> dict[int, str]:
+    """Place of a draft → key of the entry that has one of its identifiers."""
+    wanted: dict[tuple[str, str], int] = {}
+    for place, draft in enumerate(drafts):
+        for kind, value in duplicates.identifiers_of_draft(draft):
+            wanted.setdefault((kind, value), place)
+    # No escape breaks a run of letters and digits: most entries need not be read for this.
+    runs = {max(re.findall("[a-z0-9]+", value), key=len, default="") for _, value in wanted}
+    some_run = re.compile("|".join(map(re.escape, runs)), re.IGNORECASE)
+    found: dict[int, str] = {}
+    for entry in bib.entries if wanted else ():
+        if not some_run.search(bib.text, entry.start, entry.end):
+            continue
+        report = to_report(entry)
+        for kind in duplicates.IDENTIFIERS:
+            for value in duplicates.identifiers_of(report, kind):
+                if (kind, value) in wanted:
+                    found.setdefault(wanted[kind, value], entry.key)
+    return found
 
 
 def set_fields(folder: Path, key: str, changes: Mapping[str, str | None]) -> None:

@@ -132,11 +132,21 @@ class Registries:
             answer = self.get(url, accept=accept, retry=retry)
             record = read(answer)
         except CannotAsk as error:
-            usable = held is not None and self._age(held) <= METADATA_DAYS
-            return _unchecked(held if usable else None, error)
+            return self._instead(held, error)
         if self._cache:
             self._cache.keep(question, answer, self.today)
         return _said(service, record, self.today)
+
+    def _instead(self, held: Said[T] | None, error: CannotAsk) -> Said[T]:
+        """A record of less than a month ago, marked so; an older one is only pointed out."""
+        if held is None or held.record is None:
+            raise error
+        day, why = held.asked_on.isoformat(), error.message.rstrip(".")
+        if self._age(held) > METADATA_DAYS:
+            raise CannotAsk(
+                f"{why}; its answer of {day} is kept.", "To use what is kept, add --offline."
+            ) from error
+        return _unchecked(held, CannotAsk(f"{why}; its answer of {day} is used.", error.hint))
 
     def _held(self, question: Question, read: Callable[[Answer], T | None]) -> Said[T] | None:
         """What is kept of an earlier answer, however old; an answer of tomorrow is none."""

@@ -58,8 +58,11 @@ class Cache:
 
     def find(self, question: Question) -> Kept | None:
         """The answer that is kept, however old; None when there is none that can be read."""
+        path = self._folder / question.place
         try:
-            held = json.loads((self._folder / question.place).read_bytes())
+            if not path.is_file():  # to open a pipe would wait for whoever writes into it
+                return None
+            held = json.loads(path.read_bytes())
             if (held["identifier"], held["url"]) != (question.identifier, question.url):
                 return None
             body = held["body"].encode("utf-8", "surrogateescape")

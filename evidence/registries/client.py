@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from evidence.errors import CannotAsk
+from evidence.registries.failing import HINT, Deadline, Failure, Host
 from evidence.registries.hosts import followed
 from evidence.registries.settings import (
     checked_base,
@@ -34,11 +35,9 @@ if TYPE_CHECKING:
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BUSY = frozenset({429, 500, 502, 503, 504})
 _MOST_REDIRECTS = 5
-_FAILURES_IN_A_ROW = 2
 _LONGEST_RETRY_AFTER = 10**9  # read in full, so that the user can be told
 _CHUNK = 65_536
 _GRACE = 0.5  # for a time-out of its own to be told as such
-_HINT = "Check the connection and try again later; nothing was changed."
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,7 @@ class Limits:
     retries: int = 3
     backoff: float = 0.4
     longest_wait: float = 20.0  # a longer Retry-After is passed on to the user
+    longest_loss: float = 60.0  # all that one batch may lose to failures before it gives up
     longest_pace: float = 2.0  # between two requests, however slow a registry wants them
     largest_body: int = 5_000_000  # after decompression
 
@@ -68,6 +68,19 @@ class Answer:
     def host(self) -> str:
         return urlsplit(self.url).netloc
 
+    def absent(self, *, denied: bool = False) -> bool:
+        """A plain "not here": 404 or 410.
+
+        In HTML it may be a log-in page of the network, and counts only where somebody else
+        `denied` that there is such a thing.
+        """
+        return self.status in {404, 410} and (denied or not self.is_page)
+
+    @property
+    def is_page(self) -> bool:
+        start = self.body[:500].lstrip().lower()
+        return "html" in self.content_type.lower() or start.startswith((b"<!doctype", b"<html"))
+
     def record(self) -> Mapping[str, object]:
         """The body as a JSON object, whatever the content type says. Raises CannotAsk."""
         try:
@@ -82,16 +95,19 @@ class Answer:
         """The error for an answer that is neither a record nor a plain "not here"."""
         return CannotAsk(
             f"{self.host} gave an unexpected answer (status {self.status}, no record in it).",
-            "A log-in page of the network may stand in between; nothing was changed.",
+            "A log-in page of the network may stand in between; nothing was changed."
+            if self.is_page
+            else "Try again later; nothing was changed.",
         )
 
 
 class Client:
     """One session with the registries; a context manager.
 
-    `environ` gives EVIDENCE_MAILTO and EVIDENCE_REGISTRY_BASE. A host that gave no answer, or
-    wanted to be left alone, twice in a row is not asked again by the same client, so that a batch
-    ends in good time.
+    `environ` gives EVIDENCE_MAILTO and EVIDENCE_REGISTRY_BASE. A batch ends in good time: a host
+    that gave no answer, or wanted to be left alone, twice in a row, or that failed three records
+    in a row, is not asked again by the same client; nor is one that has ever failed, once
+    `longest_loss` went by in waiting for failures.
     """
 
     def __init__(self, environ: Mapping[str, str], limits: Limits | None = None) -> None:
@@ -101,7 +117,8 @@ class Client:
         self._mailto = checked_mailto(environ.get("EVIDENCE_MAILTO", ""))
         self._session: Session | None = None
         self._pace = Pace(self._limits.longest_pace)
-        self._failures: dict[str, list[_Failure]] = {}
+        self._hosts: dict[str, Host] = {}
+        self._lost = 0.0  # seconds
 
     def __enter__(self) -> Client:
         return self
@@ -132,20 +149,25 @@ class Client:
         Without `retry` there is one try, and no more time for it than one silence may last.
         Raises CannotAsk when there is none in time, or when it leads away from the registries.
         """
-        host = urlsplit(url).netloc
-        failures = self._failures.setdefault(host, [])
-        if len(failures) >= _FAILURES_IN_A_ROW:
-            raise CannotAsk(failures[-1].message, failures[-1].hint)
+        host = self._hosts.setdefault(urlsplit(url).netloc, Host())
+        is_late = self._lost > self._limits.longest_loss
+        if host.last and (is_late or host.is_given_up):
+            before = host.last.message.rstrip(".")
+            raise CannotAsk(f"{before}; it was not asked again for this.", host.last.hint)
+        # Who has just failed is waited for no longer than one silence.
+        short = not retry or bool(host.last and (host.in_a_row or is_late))
+        deadline = Deadline(self._limits.read if short else self._limits.total)
+        start = time.monotonic()
         try:
-            answer = self._persist(url, accept, retry)
-        except _Failure as error:
-            if error.of_host:
-                failures.append(error)
+            answer = self._persist(url, accept, retry, deadline)
+        except Failure as error:
+            host.failed(url, error)
+            self._lost += time.monotonic() - start
             raise
-        failures.clear()
+        host.answered()
         return answer
 
-    def _persist(self, url: str, accept: str, retry: bool) -> Answer:
+    def _persist(self, url: str, accept: str, retry: bool, deadline: Deadline) -> Answer:
         """Try until there is an answer, the retries are used up, or the time is.
 
         urllib3's Retry keeps count and clock; the loop is ours because its own one waits beyond
@@ -153,13 +175,12 @@ class Client:
         """
         from urllib3.exceptions import MaxRetryError
 
-        deadline = _Deadline(self._limits.total if retry else self._limits.read)
         retries = _policy(self._limits, retry)
         broken = 0
         while True:
             try:
                 return self._try(url, accept, deadline)
-            except _Failure as error:
+            except Failure as error:
                 broken += not error.busy
                 try:
                     retries = retries.increment("GET", url)
@@ -171,7 +192,7 @@ class Client:
                     raise
             time.sleep(pause)
 
-    def _try(self, url: str, accept: str, deadline: _Deadline) -> Answer:
+    def _try(self, url: str, accept: str, deadline: Deadline) -> Answer:
         """One try, ended at the deadline whatever hangs: no time-out of a socket counts the time
         that a name takes to be looked up, or headers that trickle in.
         """
@@ -194,7 +215,7 @@ class Client:
             return done
         raise done
 
-    def _follow(self, session: Session, url: str, accept: str, deadline: _Deadline) -> Answer:
+    def _follow(self, session: Session, url: str, accept: str, deadline: Deadline) -> Answer:
         """One try, redirects included: listed hosts over https only."""
         asked = urlsplit(url).netloc
         for _ in range(_MOST_REDIRECTS + 1):
@@ -203,9 +224,9 @@ class Client:
                 if response.status_code not in _REDIRECTS or not target:
                     return self._read(response, url, deadline)
             url = followed(url, target, asked)
-        raise CannotAsk(f"{asked} redirects more than {_MOST_REDIRECTS} times.", _HINT)
+        raise CannotAsk(f"{asked} redirects more than {_MOST_REDIRECTS} times.", HINT)
 
-    def _send(self, session: Session, url: str, accept: str, deadline: _Deadline) -> Response:
+    def _send(self, session: Session, url: str, accept: str, deadline: Deadline) -> Response:
         from requests.exceptions import RequestException, Timeout  # noqa: TID251
 
         host = urlsplit(url).netloc
@@ -224,7 +245,7 @@ class Client:
                 stream=True,
             )
         except RequestException as error:
-            raise _Failure(
+            raise Failure(
                 f"{self._named(host)} {_cause(error)}.",
                 of_host=True,
                 timed_out=isinstance(error, Timeout),
@@ -232,7 +253,7 @@ class Client:
         self._pace.asked(host, at, response.headers)
         return response
 
-    def _read(self, response: Response, url: str, deadline: _Deadline) -> Answer:
+    def _read(self, response: Response, url: str, deadline: Deadline) -> Answer:
         """The body, in pieces: never more than the cap, never beyond the deadline."""
         from urllib3.exceptions import HTTPError
 
@@ -245,11 +266,13 @@ class Client:
                 body += piece
                 if len(body) > self._limits.largest_body:
                     size = f"{self._limits.largest_body / 1e6:g} MB"
-                    raise CannotAsk(f"{host} sent more than {size}, which is no record.", _HINT)
+                    many = f"{host} sent more than {size}, which is no record."
+                    raise Failure(many, timed_out=True)
                 if deadline.left <= 0:
-                    raise _Failure(f"{host} did not finish its answer {deadline.within}.")
+                    late = f"{host} did not finish its answer {deadline.within}."
+                    raise Failure(late, of_host=True, timed_out=True)
         except (HTTPError, OSError) as error:
-            raise _Failure(f"{host} sent an incomplete answer.") from error
+            raise Failure(f"{host} sent an incomplete answer.") from error
         kind = response.headers.get("content-type", "")
         return Answer(response.status_code, bytes(body), url, kind)
 
@@ -283,54 +306,13 @@ def _new_session(mailto: str) -> Session:
     return session
 
 
-class _Failure(CannotAsk):
-    """No answer, half of one, or "not now": worth another try, after `wait` seconds.
-
-    `busy`: the registry said so itself. `of_host`: whatever else it is asked, it will fail too.
-    `timed_out`: another try would only double the wait.
-    """
-
-    def __init__(
-        self,
-        message: str,
-        hint: str = _HINT,
-        *,
-        busy: bool = False,
-        of_host: bool = False,
-        timed_out: bool = False,
-        wait: float = 0.0,
-    ) -> None:
-        super().__init__(message, hint)
-        self.busy = busy
-        self.of_host = of_host
-        self.timed_out = timed_out
-        self.wait = wait
-
-
-class _Deadline:
-    """The end of the time for one answer, every try and every redirect of it."""
-
-    def __init__(self, seconds: float) -> None:
-        self._end = time.monotonic() + seconds
-        self.within = f"within {seconds:g} seconds"
-
-    @property
-    def left(self) -> float:
-        """Seconds; 0 when there are none."""
-        return max(0.0, self._end - time.monotonic())
-
-    def missed(self, host: str) -> _Failure:
-        late = f"{host} did not answer {self.within}."
-        return _Failure(late, of_host=True, timed_out=True)
-
-
-def _busy(host: str, status: int, retry_after: str | None) -> _Failure:
+def _busy(host: str, status: int, retry_after: str | None) -> Failure:
     """The registry itself says that it cannot answer now."""
     wait = _seconds(retry_after)
     says = "is asked too often" if status == 429 else "has a fault of its own"
     asks = f" and asks to wait {duration(wait)}" if wait else ""
     later = f"in {duration(wait)}" if wait else "in some minutes"
-    return _Failure(
+    return Failure(
         f"{host} {says} (status {status}){asks}.",
         f"Try again {later}; nothing was changed.",
         busy=True,

@@ -11,6 +11,14 @@ from evidence.model import Finding, Report, Severity
 _LOOK: Final = "Compare both with the work itself; correct it with: evidence set KEY {field}=…"
 _FIX: Final = "evidence verify KEY --fix takes the registry's, after showing the difference."
 _MEANT: Final = "Find the DOI of the work that is meant, or correct the entry."
+_RETRACTED: Final = "Do not cite it as evidence; evidence verify KEY --fix records the status."
+# What --fix does not write, a person does.
+_BY_HAND: Final = MappingProxyType(
+    {
+        _FIX: _LOOK,
+        _RETRACTED: "Do not cite it as evidence; record it: evidence set KEY status=retracted",
+    }
+)
 
 # code → severity, next step ("" where there is none); {field} and KEY are filled in.
 CODES: Final[MappingProxyType[str, tuple[Severity, str]]] = MappingProxyType(
@@ -25,14 +33,12 @@ CODES: Final[MappingProxyType[str, tuple[Severity, str]]] = MappingProxyType(
         "authors": ("error", _FIX),
         "year": ("error", _LOOK),
         "journal": ("error", _FIX),
-        "retracted": (
-            "error",
-            "Do not cite it as evidence; evidence verify KEY --fix records the status.",
-        ),
+        "retracted": ("error", _RETRACTED),
         "title-doubtful": ("error", _LOOK),
         "title": ("warning", _FIX),
         "author-order": ("warning", _FIX),
         "author-name": ("warning", _FIX),
+        "author-group": ("warning", _LOOK),
         "authors-more": ("warning", _LOOK),
         "type": (
             "warning",
@@ -59,9 +65,15 @@ CODES: Final[MappingProxyType[str, tuple[Severity, str]]] = MappingProxyType(
 )
 
 
-def finding(code: str, report: Report, field: str | None, message: str) -> Finding:
-    """A finding about an entry, with the severity and the next step that its code has."""
+def finding(
+    code: str, report: Report, field: str | None, message: str, *, fixed: bool = True
+) -> Finding:
+    """A finding about an entry, with the severity and the next step that its code has.
+
+    `fixed`: --fix would write it; otherwise the step is one by hand.
+    """
     severity, hint = CODES[code]
+    hint = hint if fixed else _BY_HAND.get(hint, hint)
     step = hint.replace("KEY", report.key).replace("{field}", field or "FIELD")
     return Finding(
         severity, code, message, step or None, LIBRARY_FILE, report.line, report.key, field

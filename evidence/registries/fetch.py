@@ -64,11 +64,11 @@ def look_up(
     wanted = list(dict.fromkeys(dois))
     holders = {doi: service for doi in wanted if (service := _kept_by(doi, registries))}
     unknown = [doi for doi in wanted if doi not in holders and not _is_short(doi)]
-    holders |= doiorg.agencies(registries, unknown)
+    agencies = doiorg.agencies(registries, unknown)
     results: dict[str, Lookup] = {}
     for doi in wanted:
         progress(doi)
-        results[doi] = _look_up(doi, registries, holders.get(doi))
+        results[doi] = _look_up(doi, registries, holders.get(doi), agencies.get(doi))
     return results
 
 
@@ -94,16 +94,21 @@ def fetch_doi(doi: str, registries: Registries) -> Fetched:
     return result
 
 
-def _look_up(doi: str, registries: Registries, holder: str | None) -> Lookup:
-    """Ask one registry after the other until one has the DOI."""
+def _look_up(
+    doi: str, registries: Registries, holder: str | None, agency: str | None = None
+) -> Lookup:
+    """Ask one registry after the other until one has the DOI: whose record is kept first.
+
+    `agency` as in `doiorg.agencies`; None where it is not known.
+    """
     sources: list[Source] = []
     unasked: list[CannotAsk] = []
     deadline = time.monotonic() + registries.patience
-    for service in _order(doi, holder):
+    for service in _order(doi, holder or agency):
         if unasked and time.monotonic() > deadline:
             break
         try:
-            said = _WAYS[service](registries, doi)
+            said = _WAYS[service](registries, doi, agency)
         except CannotAsk as error:
             unasked.append(error)
             sources.append(unanswered(service, error))
@@ -111,7 +116,8 @@ def _look_up(doi: str, registries: Registries, holder: str | None) -> Lookup:
         sources.append(said.source)
         if said.record is not None:
             return _found(doi, registries, service, said.record, tuple(sources))
-    return Lookup(doi, None, _why_not(doi, unasked), tuple(sources))
+    before = [day for s in sources if (day := s.asked_on) and day < registries.today]
+    return Lookup(doi, None, _why_not(doi, unasked, before), tuple(sources))
 
 
 def _found(
@@ -133,23 +139,31 @@ def _found(
     return Lookup(doi, Fetched(doi, recorded, draft, service, day, record), None, sources)
 
 
-def _why_not(doi: str, unasked: Sequence[CannotAsk]) -> RegistryError:
+def _why_not(doi: str, unasked: Sequence[CannotAsk], before: Sequence[date]) -> RegistryError:
+    """`before`: the earlier days on which some of them said that they have nothing."""
     if unasked:
         causes = "; ".join(error.message.rstrip(".") for error in unasked)
         return CannotAsk(f"{doi} could not be looked up: {causes}.", unasked[0].hint)
     return NotRegistered(
-        f"{doi} is not registered with Crossref, DataCite or doi.org.",
+        f"{doi} is not registered with Crossref, DataCite or doi.org"
+        f"{f', as they said on {min(before)}' if before else ''}.",
         "Compare it with the article, letter by letter; "
         "a work without a DOI is added with: evidence import -",
     )
 
 
-_WAYS: Final[Mapping[str, Callable[[Registries, str], Said[_Record]]]] = MappingProxyType(
-    {
-        crossref.SERVICE: crossref.work,
-        datacite.SERVICE: datacite.attributes,
-        doiorg.SERVICE: doiorg.csl_item,
-    }
+_WAYS: Final[Mapping[str, Callable[[Registries, str, str | None], Said[_Record]]]] = (
+    MappingProxyType(
+        {
+            crossref.SERVICE: lambda registries, doi, agency: crossref.work(
+                registries, doi, denied=agency == doiorg.DENIED
+            ),
+            datacite.SERVICE: lambda registries, doi, agency: datacite.attributes(
+                registries, doi, denied=agency == doiorg.DENIED
+            ),
+            doiorg.SERVICE: doiorg.csl_item,
+        }
+    )
 )
 
 
@@ -164,7 +178,7 @@ def _order(doi: str, holder: str | None) -> list[str]:
     if _is_short(doi):  # only doi.org knows what it is short for
         return [doiorg.SERVICE]
     services = list(_WAYS)
-    if holder is not None:
+    if holder:
         first = holder if holder in services else doiorg.SERVICE
         services.sort(key=lambda service: service != first)
     return services
@@ -174,7 +188,7 @@ def _kept_by(doi: str, registries: Registries) -> str | None:
     """The service whose record of a DOI is at hand: it need not be found out who has it."""
     at_hand = registries.kept_only()
     for service in _order(doi, None):
-        kept = consult(service, partial(_WAYS[service], at_hand, doi))
+        kept = consult(service, partial(_WAYS[service], at_hand, doi, None))
         if kept[0] is not None:
             return service
     return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Literal, cast
 
-from evidence.errors import RegistryError
+from evidence.errors import NotAStudy, NotRegistered, RegistryError
 from evidence.identifiers import doi_of
 from evidence.model import Draft
 from evidence.registries.asking import Registries, Source
@@ -25,6 +25,7 @@ from evidence.registries.indexed import (
     supplied,
     with_medline,
 )
+from evidence.registries.parts import notes
 from evidence.registries.services import crossref, europepmc, pubmed
 from evidence.registries.standing.events import from_crossref, merged
 from evidence.registries.standing.status import standing
@@ -44,14 +45,16 @@ _OF_OTHERS: Final = frozenset({"review", "meta-analysis", "guideline", "commenta
 class Gathered:
     """One report as it will be written, and what a person has to know about it.
 
-    `alias`: the DOI asked for, where the registry records another. `told_in_abstract`: trial
-    numbers that no registry lists; they are named in `unverified` too.
+    `alias`: the DOI asked for, where the registry records another. `instead`: why this is not the
+    record of its DOI, in a sentence. `told_in_abstract`: trial numbers that no registry lists;
+    they are named in `unverified` too.
     """
 
     draft: Draft
     service: str  # who gave the record
     asked_on: date  # the day it said so
     alias: str = ""
+    instead: str = ""
     sources: tuple[Source, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
     told_in_abstract: tuple[str, ...] = ()
@@ -115,7 +118,7 @@ def _from_record(
     fetched = found.fetched
     if fetched is None:
         assert found.error is not None  # a look-up ends in the one or the other
-        return found.error
+        return _instead(found.error, number, registries) if number else found.error
     draft = fetched.draft
     indexed = number or (
         by_doi(registries, fetched.doi_recorded) if _is_indexed(fetched) else Indexed()
@@ -125,17 +128,49 @@ def _from_record(
     if trial and indexed.pmid and not indexed.medline and not draft.fields.get("registration"):
         indexed = with_medline(registries, indexed, indexed.pmid)
         suggestions = _suggestions(draft, indexed)
-    fields = supplied(draft.fields, indexed) | _standing(fetched, indexed)
+    fields = supplied(draft.fields, indexed) | _standing(fetched, indexed) | _asked_as(fetched)
     place = f"https://doi.org/{fetched.doi_recorded}"
     gathered = Gathered(
         replace(draft, fields=fields),
         fetched.service,
         fetched.asked_on,
         fetched.doi_asked if fetched.alias else "",
+        "",
         (*found.sources, *indexed.sources),
         suggestions,
     )
     return _finished(gathered, place, indexed)
+
+
+def _asked_as(fetched: Fetched) -> dict[str, str]:
+    """An alias is kept beside the recorded DOI; a short DOI says no more than the long one."""
+    if not fetched.alias or fetched.doi_asked.startswith("10/"):
+        return {}
+    asked = f"asked for as {fetched.doi_asked}"
+    return {"unverifiednote": notes(fetched.draft.fields.get("unverifiednote", ""), asked)}
+
+
+def _instead(
+    error: RegistryError, number: Indexed, registries: Registries
+) -> Gathered | RegistryError:
+    """The index's own record, where the DOI it gives leads nowhere."""
+    name = f"PMID {number.pmid}" if number.pmid else number.pmcid
+    if isinstance(error, NotAStudy):
+        return NotAStudy(f"{name}: {error.message}", error.hint)
+    if number.pmid and not number.medline:
+        number = with_medline(registries, number, number.pmid, retry=True)
+    gathered = _from_index(number)
+    if not gathered.draft.fields.get("title"):
+        return type(error)(f"{name}: {error.message}", error.hint)
+    fields = gathered.draft.fields
+    if isinstance(error, NotRegistered):
+        unverified = "; ".join([*_parts(fields.get("unverified")), "doi"])
+        fields = {**fields, "unverified": unverified}
+    return replace(
+        gathered,
+        draft=replace(gathered.draft, fields=fields),
+        instead=f"{error.message} This is the record {gathered.service} has of {name}.",
+    )
 
 
 def _is_indexed(fetched: Fetched) -> bool:
@@ -162,7 +197,7 @@ def _from_index(indexed: Indexed) -> Gathered:
     if not indexed.pmid:
         place = f"https://europepmc.org/article/PMC/{indexed.pmcid}"
     suggestions = _suggestions(draft, indexed)
-    gathered = Gathered(draft, service, day, "", indexed.sources, suggestions)
+    gathered = Gathered(draft, service, day, "", "", indexed.sources, suggestions)
     return _finished(gathered, place, indexed)
 
 
@@ -196,6 +231,8 @@ def _suggestions(draft: Draft, indexed: Indexed) -> tuple[Suggestion, ...]:
     fields = draft.fields
     if role := fields.get("reportrole"):
         return (Suggestion("reportrole", role, "its DOI is that of a trial registry's entry"),)
+    if design := fields.get("studydesign"):
+        return (Suggestion("studydesign", design, "the registry calls it a data set"),)
     is_study = draft.type in _STUDIES or fields.get("published") == "preprint"
     if not is_study or fields.get("status") == "notice":
         return ()

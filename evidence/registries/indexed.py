@@ -94,7 +94,9 @@ def by_number(
         causes = "; ".join(why.rstrip(".") for why in failed)
         return CannotAsk(
             f"{name} could not be looked up: {causes}.",
-            "Try again later; a DOI leads to other registries.",
+            "Ask again without --offline."
+            if registries.offline
+            else "Try again later; a DOI leads to other registries.",
         )
     where = "in neither Europe PMC nor PubMed" if kind == "pmid" else "not in Europe PMC"
     return NotRegistered(

@@ -101,6 +101,18 @@ def span(first: object, last: object) -> str:
     return "-".join(page for page in (plain(first), plain(last)) if page)
 
 
+def pmid(value: object) -> str:
+    """A PubMed number as one to eight digits; "" for anything else."""
+    text = plain(value).removeprefix("PMID:").strip()
+    return text if re.fullmatch(r"[1-9][0-9]{0,7}", text) else ""
+
+
+def pmcid(value: object) -> str:
+    """`PMC` and digits; "" for anything else."""
+    text = plain(value).upper().removeprefix("PMCID:").strip()
+    return text if re.fullmatch(r"PMC[1-9][0-9]{0,8}", text) else ""
+
+
 def isbn(value: object) -> str:
     """The first ISBN; old records have it as an address."""
     return re.sub(r".*/", "", plain(value)).removeprefix("urn:isbn:")

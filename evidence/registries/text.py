@@ -52,7 +52,7 @@ def abstract(value: object) -> str:
         flags=re.DOTALL | re.IGNORECASE,
     )
     text = re.sub(r"^(?:Abstract|ABSTRACT)\b[:.\s]*(?=[A-Z])", "", plain(titled))
-    return _paired(text).rstrip("\\ ")
+    return text.rstrip("\\ ")
 
 
 def garbled(title: str, names: Iterable[str]) -> str:
@@ -71,24 +71,6 @@ def _is_garbled(text: str) -> bool:
         except UnicodeError:
             continue
     return False
-
-
-def _paired(text: str) -> str:
-    """Without the braces that have no partner: a long text is not refused for one of them."""
-    alone: list[int] = []
-    opened: list[int] = []
-    for brace in re.finditer(r"[{}]", text):
-        if brace[0] == "{":
-            opened.append(brace.start())
-        elif opened:
-            opened.pop()
-        else:
-            alone.append(brace.start())
-    dropped = {*alone, *opened}
-    if not dropped:
-        return text
-    kept = "".join(char for place, char in enumerate(text) if place not in dropped)
-    return " ".join(kept.split())
 
 
 def recorded_doi(value: object) -> str:
@@ -125,9 +107,18 @@ def _local(name: str) -> str:
     return name.rpartition(":")[2].lower()
 
 
+# What a terminal takes for a command, whole: without ESC alone its letters would stay (ECMA-48).
+_COMMAND = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]{0,200}(?:\x07|\x1b\\|\x9c)"
+    r"|\x1b[ -/]*[0-~]"
+)
+
+
 def _tidy(text: str) -> str:
     """NFC, visible characters only, single blanks, none left inside brackets by a line break."""
-    text = "".join(_visible(char) for char in unicodedata.normalize("NFC", text))
+    text = unicodedata.normalize("NFC", _COMMAND.sub("", text))
+    text = "".join(_visible(char) for char in text)
     text = re.sub(r"\s+", lambda blanks: "\n" if "\n" in blanks[0] else " ", text)
     text = re.sub(r"(?<=[(\[])\n|\n(?=[)\],.;:?!])", "", text)
     return " ".join(text.split())

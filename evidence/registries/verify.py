@@ -20,6 +20,7 @@ from evidence.registries.asking import Registries, Source, consult
 from evidence.registries.codes import finding
 from evidence.registries.comparing import drift, identity
 from evidence.registries.comparing.drift import Difference
+from evidence.registries.comparing.pages import same_pages
 from evidence.registries.fetch import Lookup, look_up
 from evidence.registries.services import europepmc, pubmed
 from evidence.registries.services.europepmc import EuropePmc
@@ -154,6 +155,7 @@ class _Entry:
         self.registries = registries
         self.sources: list[Source] = []
         self.findings: list[Finding] = []
+        self.elsewhere: set[str] = set()  # services whose answer was about another work
 
     def check(self, lookup: Lookup | None) -> Checked:
         """`lookup` is what became of the DOI, when there is one."""
@@ -209,11 +211,11 @@ class _Entry:
     def _pubmed(self, pmid: str) -> Medline | None:
         article, source = consult(pubmed.SERVICE, lambda: pubmed.article(self.registries, pmid))
         self.sources.append(source)
-        if source.answer == "absent":
+        if source.answer == "absent" and "pmid" in self.ids:
             self._tell("absent", "pmid", f"PubMed has no article with the PMID {pmid}.")
         return article
 
-    def _europepmc(self, kind: Literal["doi", "pmcid"], value: str) -> EuropePmc | None:
+    def _europepmc(self, kind: Literal["doi", "pmid", "pmcid"], value: str) -> EuropePmc | None:
         found, source = consult(
             europepmc.SERVICE, lambda: europepmc.result(self.registries, kind, value)
         )
@@ -228,12 +230,13 @@ class _Entry:
         seen = identity.compare(self.report, record.draft)
         differing = drift.compare_fields(self.report, record.draft, seen)
         for one in differing.differences:
-            self._tell(one.code, one.field, one.told(record.service))
-        alias = self._alias(record)
+            fixed = one.fix is not None and seen.verdict == "same"
+            self._tell(one.code, one.field, one.told(record.service), fixed=fixed)
+        alias = self._alias(record, fixed=seen.verdict == "same")
         status, asked_on, agreed = None, None, set(differing.agreed)
         if seen.verdict != "another":
             told, confirmed = self._elsewhere(record, alias)
-            status, asked_on = self._status(record, told)
+            status, asked_on = self._status(record, told, fixed=seen.verdict == "same")
             agreed |= confirmed | ({"doi"} if seen.verdict == "same" and not alias else set())
         if not why_not:
             self._confirm(agreed, record.service)
@@ -249,53 +252,80 @@ class _Entry:
             alias if seen.verdict == "same" else "",
         )
 
-    def _alias(self, record: _Record) -> str:
+    def _alias(self, record: _Record, *, fixed: bool) -> str:
         """The DOI in the answer, where it is another one than was asked for."""
         asked = self.ids.get("doi", "")
         if not record.doi or not asked or record.doi == asked or asked.startswith("10/"):
             return ""
         told = f"{asked} is another name of {record.doi}, says {record.service}."
-        self._tell("alias", "doi", told)
+        self._tell("alias", "doi", told, fixed=fixed)
         return record.doi
 
     def _elsewhere(self, record: _Record, alias: str) -> tuple[tuple[events.Event, ...], set[str]]:
-        """What PubMed or Europe PMC tell of a work that was found by its DOI.
+        """What Europe PMC and PubMed tell of a work that was found by its DOI or its PMID.
 
         Returns the events, and the identifiers that they agree on.
         """
-        doi = self.ids.get("doi", "")
-        if not doi or record.draft.type != "article":
+        doi, pmid = self.ids.get("doi", ""), self.ids.get("pmid", "")
+        if record.draft.type != "article" or record.service == europepmc.SERVICE:
             return (), set()
-        told: tuple[events.Event, ...] = ()
-        pmid, agreed = self.ids.get("pmid", ""), set()
-        if not pmid and (found := self._europepmc("doi", record.doi or doi)) is not None:
-            told, pmid = _epmc_events(found), found.pmid
-        article = self._pubmed(pmid) if pmid else None
-        if article is None:
-            return told, set()
-        told += events.from_pubmed(article.publication_types, article.links)
-        if "pmid" in self.ids and article.doi:
-            if canonical("doi", article.doi) in (doi, record.doi, alias):
-                agreed.add("pmid")
+        found = self._europepmc("doi", record.doi or doi) if doi else self._europepmc("pmid", pmid)
+        told = _epmc_events(found) if found else ()
+        pmcid, agreed = found.pmcid if found else "", set()
+        article = None
+        if doi and (asked := pmid or (found.pmid if found else "")):
+            article = self._pubmed(asked)
+        if article is not None:
+            if told_of := self._another(record, article, {doi, record.doi, alias}):
+                self.elsewhere.add(pubmed.SERVICE)
+                if pmid:
+                    self._tell("identifiers-disagree", "pmid", told_of)
             else:
-                what = f"PMID {pmid} is the article {article.doi}, says PubMed; the DOI is {doi}."
-                self._tell("identifiers-disagree", "pmid", what)
-                return (), set()
-        if "pmcid" in self.ids and article.pmcid:
-            if article.pmcid.upper() == self.ids["pmcid"]:
+                told += events.from_pubmed(article.publication_types, article.links)
+                pmcid = article.pmcid or pmcid
+                agreed |= {"pmid"} if pmid else set()
+        elif doi and pmid and found and found.pmid and found.pmid != pmid:
+            what = f"PMID {pmid} is recorded; Europe PMC has {found.pmid}."
+            self._tell("identifiers-disagree", "pmid", what)
+        if "pmcid" in self.ids and pmcid:
+            if pmcid.upper() == self.ids["pmcid"]:
                 agreed.add("pmcid")
             else:
-                what = f"{self.ids['pmcid']} is recorded; PubMed has {article.pmcid}."
+                what = f"{self.ids['pmcid']} is recorded; the article has {pmcid}."
                 self._tell("identifiers-disagree", "pmcid", what)
         return told, agreed
 
+    def _another(self, record: _Record, article: Medline, dois: set[str]) -> str:
+        """That PubMed's article is not the work of the record, as a sentence; "" when it is."""
+        if article.doi:
+            if canonical("doi", article.doi) in dois:
+                return ""
+            is_named = article.doi
+        else:
+            seen = identity.compare(record.draft, article.draft)
+            # PubMed translates titles; then author, year and place speak for the work.
+            one, other = record.draft.fields, article.draft.fields
+            by_place = all(
+                one.get(name) and same_pages(one[name], other.get(name, ""))
+                for name in ("volume", "pages")
+            )
+            by_title = seen.title.one_work and seen.authors.first != "another"
+            known = seen.title.verdict != "another" or by_place
+            if by_title or (seen.authors.first == "same" and seen.near_year and known):
+                return ""
+            is_named = f"“{article.title}”"
+        return f"PMID {article.pmid} is {is_named}, says PubMed; the DOI leads to another work."
+
     def _status(
-        self, record: _Record, told: Sequence[events.Event]
+        self, record: _Record, told: Sequence[events.Event], *, fixed: bool
     ) -> tuple[Status | None, date | None]:
         heard = [
             source
             for source in self.sources
-            if source.service in _TELLERS and source.answer == "answered" and source.asked_on
+            if source.service in _TELLERS
+            and source.service not in self.elsewhere
+            and source.answer == "answered"
+            and source.asked_on
         ]
         title = record.draft.fields.get("title", "")
         services = list(dict.fromkeys(source.service for source in heard)) or [record.service]
@@ -304,7 +334,7 @@ class _Entry:
             return None, None  # nobody said that all is well
         days = [source.asked_on for source in heard if source.asked_on]
         for code, what in status_findings(self.report, status):
-            self._tell(code, "status", what)
+            self._tell(code, "status", what, fixed=fixed)
         return status, min(days, default=None)
 
     def _confirm(self, agreed: Iterable[str], service: str) -> None:
@@ -315,8 +345,8 @@ class _Entry:
             told = f"{listed(found)} {verb} named in `unverified`, and {service} has the same."
             self._tell("confirmed", "unverified", told)
 
-    def _tell(self, code: str, field: str, what: str) -> None:
-        self.findings.append(finding(code, self.report, field, what))
+    def _tell(self, code: str, field: str, what: str, *, fixed: bool = True) -> None:
+        self.findings.append(finding(code, self.report, field, what, fixed=fixed))
 
 
 def _epmc_events(found: EuropePmc) -> tuple[events.Event, ...]:

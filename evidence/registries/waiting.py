@@ -10,6 +10,7 @@ from typing import Final
 
 # Without a key, three requests a second (NCBI, "A General Introduction to the E-utilities").
 _SPACING: Final = MappingProxyType({"eutils.ncbi.nlm.nih.gov": 1 / 3})
+_MONTH: Final = 31 * 86_400  # seconds; beyond it the number of days says nothing
 _UNITS: Final = MappingProxyType({"": 1.0, "ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0})
 
 
@@ -47,6 +48,8 @@ def _spacing(headers: Mapping[str, str]) -> float | None:
 
 def duration(seconds: float) -> str:
     """A wait as people say it."""
+    if seconds > _MONTH:
+        return "more than a month"
     for size, unit in ((86_400, "day"), (3600, "hour"), (60, "minute")):
         if seconds >= size:
             number = math.ceil(seconds / size)

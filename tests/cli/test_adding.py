@@ -275,10 +275,45 @@ def test_a_pmid_without_a_doi_is_added_from_europe_pmc(
     registry.pubmed("40000001", Reply(404, b"<html>"))
     result = run("add", "PMID 40000001")
     assert (result.exit_code, result.stdout) == (0, "sample2001study\n")
-    assert "Note: eutils.ncbi.nlm.nih.gov" in words(result.stderr)
+    assert "Note: PubMed: eutils.ncbi.nlm.nih.gov" in words(result.stderr)
+    assert "publication types, trial numbers may be missing" in words(result.stderr)
     assert report(run, "sample2001study")["facts"] == (
         "https://pubmed.ncbi.nlm.nih.gov/40000001/ (2026-11-22, Europe PMC)"
     )
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [(Reply(503), "could not be looked up"), (Reply(404, b"no"), "is not registered")],
+    ids=["503", "404"],
+)
+def test_a_pmid_whose_doi_leads_nowhere(
+    run: Run, registry: LoopbackRegistry, fault: Reply, said: str
+) -> None:
+    """The index's own record is there: it is added, and that is said."""
+    registry.europepmc("40000002", pmc(id="40000002", pmid="40000002", doi=NEW_DOI.upper()))
+    registry.pubmed("40000002", MEDLINE + f"LID - {NEW_DOI.upper()} [doi]\n")
+    registry.crossref(NEW_DOI, fault)
+    result = run("add", "PMID:40000002")
+    assert (result.exit_code, result.stdout) == (0, "sample2019loopback\n")
+    told = words(result.stderr)
+    assert f"{NEW_DOI} {said}" in told
+    assert "This is the record PubMed has of PMID 40000002." in told
+    found = report(run, "sample2019loopback")
+    assert (found["doi"], found["pmid"]) == (NEW_DOI, "40000002")
+    assert ("doi" in found["unverified"].split("; ")) == (fault.status == 404)
+
+
+def test_a_pmid_that_leads_to_nothing_is_named(run: Run, registry: LoopbackRegistry) -> None:
+    """Neither the DOI nor the index has a title."""
+    registry.europepmc("40000001", pmc(doi=NEW_DOI))
+    result = run("add", "PMID:40000001")
+    assert (result.exit_code, result.stdout) == (4, "")
+    assert "PMID 40000001" in result.stderr and NEW_DOI in result.stderr
+
+
+def test_offline_a_pmid_is_asked_again_online(run: Run) -> None:
+    assert "Ask again without --offline" in words(run("add", "--offline", "PMID:40000007").stderr)
 
 
 def test_a_pmid_nobody_has_and_one_that_could_not_be_checked(
@@ -394,12 +429,14 @@ def test_a_whole_reference_decides_among_copies(
     registry.crossref_search("investigation into the effectiveness", copy, IAPT)
     registry.crossref(IAPT_DOI, IAPT)
     title = str(IAPT["title"][0])  # type: ignore[index]
-    line = f"Wright M, & Second D. {title} (2015). Some journal, 3, 1-9."
+    journal, volume = IAPT["container-title"][0], IAPT["volume"]  # type: ignore[index]
+    line = f"Wright M, & Second D. {title} (2015). {journal}, {volume}, 1-9."
     result = run("add", "--title", line)
     assert (result.exit_code, result.stdout) == (0, "wright2015investigation\n")
     said = words(result.stderr)
     assert "Found as well, and not taken:" in said
-    assert "not taken: another year evidence add 10.5555/copy" in said
+    assert "not taken: another year; a preprint where the text names an article" in said
+    assert "evidence add 10.5555/copy" in said
     # Without a year nobody can tell the two apart.
     run("remove", "wright2015investigation")
     several = run("add", "--title", title)
@@ -428,11 +465,11 @@ def test_a_whole_reference_decides_among_copies(
 def test_nothing_is_taken_on_score_alone(
     run: Run, lib: Path, registry: LoopbackRegistry, asked: str, why: str
 ) -> None:
-    """The first hit is shown with what speaks against it; exit 4, nothing written."""
+    """The first hit is shown with what speaks against it; a person decides: exit 1."""
     registry.crossref_search("loopback therapy", {**TRIAL, "score": 120.5})
     before = (lib / "library.bib").read_bytes()
     result = run("add", "--title", asked)
-    assert (result.exit_code, result.stdout) == (4, "")
+    assert (result.exit_code, result.stdout) == (1, "")
     said = words(result.stderr)
     assert "Nearest:" in said and why in said
     assert f"evidence add {NEW_DOI}" in said
@@ -489,15 +526,113 @@ def test_a_title_beside_a_doi_is_what_it_must_be(
     assert run("add", NEW_DOI, "10.5555/b", "--title", "Which?").exit_code == 2
 
 
-def test_a_line_with_the_doi_of_another_work_is_pointed_out(
+LIFE_EVENTS = "Life events and moods: the role of ongoing difficulties"
+
+
+def test_a_reference_with_the_doi_of_another_work_is_refused(
+    run: Run, lib: Path, registry: LoopbackRegistry
+) -> None:
+    """It names another title: which of the two is meant, a person has to say."""
+    registry.crossref(NEW_DOI, NEW)
+    before = (lib / "library.bib").read_bytes()
+    result = run("add", "-", stdin=f"Smith J (2019) {LIFE_EVENTS}. {NEW_DOI}")
+    assert (result.exit_code, result.stdout) == (1, "")
+    said = words(result.stderr)
+    assert f"{NEW_DOI} is 'A loopback study" in said
+    assert "not what the reference says: another title. Nothing was added." in said
+    assert (lib / "library.bib").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("line", "note"),
+    [
+        ("Example A, Second B, Third C, Fourth D, Fifth E. Psychol Med 2026;1:2. ", "not in the"),
+        ("Example A. A large loopback study of dynamic interpersonal therapy. J. (2026) ", ""),
+        ("Smith J. A loopback study of dynamic interpersonal therapy. Psychol Med. 2026. ",
+         "another first author"),
+    ],
+)  # fmt: skip
+def test_a_line_that_may_be_the_work_is_only_noted(
+    run: Run, registry: LoopbackRegistry, line: str, note: str
+) -> None:
+    """No title of its own, one word more, another first author: the DOI is taken."""
+    registry.crossref(NEW_DOI, NEW)
+    result = run("add", f"{line}{NEW_DOI}")
+    assert (result.exit_code, result.stdout) == (0, "example2026loopback\n")
+    assert "Note: " in result.stderr and note in words(result.stderr)
+
+
+@pytest.mark.parametrize("asked", ["10.1017/S0033291719000928", "PMID:31084635"])
+def test_what_is_there_is_held_against_the_title_too(
+    run: Run, lib: Path, registry: LoopbackRegistry, asked: str
+) -> None:
+    """The DIT trial's DOI under another work's title is refused, in the library or not."""
+    before = (lib / "library.bib").read_bytes()
+    wrong = run("add", asked, "--title", LIFE_EVENTS)
+    assert (wrong.exit_code, wrong.stdout) == (1, "")
+    assert "not what --title says: another title" in words(wrong.stderr)
+    line = f"Smith J (2019). {LIFE_EVENTS}. Psychological Medicine. {asked}"
+    assert run("add", line).exit_code == 1
+    right = run("add", asked, "--title", "Dynamic interpersonal therapy for moderate to severe "
+                "depression: a pilot randomized controlled and feasibility trial")  # fmt: skip
+    assert (right.exit_code, right.stdout) == (0, "fonagy2020dynamic\n")
+    assert registry.requests == []
+    assert (lib / "library.bib").read_bytes() == before
+
+
+def test_a_title_the_library_has_is_not_asked_for(run: Run, registry: LoopbackRegistry) -> None:
+    """Its key, without any registry, and --offline as well."""
+    title = (
+        "Dynamic interpersonal therapy for moderate to severe depression: a pilot randomized "
+        "controlled and feasibility trial"
+    )
+    for extra in ((), ("--offline",)):
+        result = run("add", *extra, "--title", title)
+        assert (result.exit_code, result.stdout) == (0, "fonagy2020dynamic\n")
+        assert "is there already: fonagy2020dynamic" in words(result.stderr)
+    assert registry.requests == []
+
+
+def test_an_entry_without_an_identifier_is_found_when_no_registry_has_it(
     run: Run, registry: LoopbackRegistry
 ) -> None:
-    """The DOI is taken, as it must be; that the words say something else is not passed over."""
+    """The registries come first, because it may be completed; then the library answers."""
+    result = run("add", "--title", str(IAPT["title"][0]))  # type: ignore[index]
+    assert (result.exit_code, result.stdout) == (0, "anonndinvestigation\n")
+    assert registry.asked("api.crossref.org")
+
+
+def test_one_word_is_another_work_until_author_and_year_agree(
+    run: Run, lib: Path, registry: LoopbackRegistry
+) -> None:
+    """Shown with the line that adds it; with author and year it is taken, and the word named."""
+    registry.crossref_search("of dynamic interpersonal therapy", NEW)
     registry.crossref(NEW_DOI, NEW)
-    line = f"Smith J (2019) Life events and moods: the role of ongoing difficulties. {NEW_DOI}"
-    result = run("add", "-", stdin=line)
-    assert (result.exit_code, result.stdout) == (0, "example2026loopback\n")
-    assert "Note: the line names another title." in result.stderr
+    title = "A large loopback study of dynamic interpersonal therapy"
+    before = (lib / "library.bib").read_bytes()
+    alone = run("add", "--title", title)
+    assert (alone.exit_code, alone.stdout) == (1, "")
+    said = words(alone.stderr)
+    assert title in said and "A loopback study of dynamic interpersonal therapy" in said
+    assert "only one title has: large" in said and f"evidence add {NEW_DOI}" in said
+    assert (lib / "library.bib").read_bytes() == before
+    whole = run("add", "--title", f"Example, A. (2026). {title}.")
+    assert (whole.exit_code, whole.stdout) == (0, "example2026loopback\n")
+    assert "Found: Example (2026). A loopback study" in words(whole.stderr)
+    assert "Note: only one title has: large." in words(whole.stderr)
+
+
+def test_what_crossref_found_is_shown_though_europe_pmc_fails(
+    run: Run, registry: LoopbackRegistry
+) -> None:
+    """One of two could not be asked: candidates are no less candidates."""
+    registry.crossref_search("loopback study", NEW)
+    registry.serve(EUROPE_PMC, Reply(500))
+    result = run("add", "--title", f"Smith J. {NEW['title'][0]}. 2026")  # type: ignore[index]
+    assert (result.exit_code, result.stdout) == (1, "")
+    said = words(result.stderr)
+    assert "another first author" in said and f"evidence add {NEW_DOI}" in said
+    assert "Note: www.ebi.ac.uk has a fault of its own" in said
 
 
 # ---------------------------------------------------------------- suggestions
@@ -589,6 +724,64 @@ def test_a_retraction_only_pubmed_knows_is_recorded(run: Run, registry: Loopback
     assert "This work is retracted, says Europe PMC" in words(result.stderr)
     found = report(run, "example2026loopback")
     assert (found["status"], found["statuschecked"]) == ("retracted", "2026-11-22")
+
+
+def test_versions_of_one_batch_are_not_offered(run: Run, registry: LoopbackRegistry) -> None:
+    """They are there now; of many others three are named."""
+    article = {"relation": {"has-preprint": [{"id": f"10.5555/p{n}"} for n in range(6)]}}
+    preprint = {"type": "posted-content", "subtype": "preprint", "DOI": "10.5555/p0",
+                "relation": {"is-preprint-of": [{"id": NEW_DOI}]}}  # fmt: skip
+    registry.crossref(NEW_DOI, {**NEW, **article})
+    registry.crossref("10.5555/p0", {**NEW, **preprint})
+    result = run("add", NEW_DOI, "10.5555/p0")
+    assert result.exit_code == 0
+    assert result.stderr.count("To add it:") == 3
+    assert f"To add it: evidence add {NEW_DOI}" not in result.stderr
+    assert "To add it: evidence add 10.5555/p0" not in result.stderr
+    assert "2 more are recorded" in result.stderr
+
+
+def test_a_data_set_is_said_to_be_one(run: Run, registry: LoopbackRegistry) -> None:
+    registry.crossref(NEW_DOI, {**NEW, "type": "dataset"})
+    result = run("add", NEW_DOI)
+    found = report(run, result.stdout.strip())
+    assert (found["studydesign"], found["unverified"]) == ("dataset", "studydesign")
+    assert "studydesign = dataset (the registry calls it a data set)" in words(result.stderr)
+
+
+def test_an_alias_is_kept(run: Run, registry: LoopbackRegistry) -> None:
+    """Both DOIs: the recorded one, and the one that was asked for."""
+    registry.crossref("10.5555/old", NEW)
+    run("add", "10.5555/old")
+    found = report(run, "example2026loopback")
+    assert (found["doi"], found["unverifiednote"]) == (NEW_DOI, "asked for as 10.5555/old")
+
+
+@pytest.mark.parametrize("study", ["x; y", "x {y", " "])
+def test_a_study_is_checked_before_anybody_is_asked(
+    run: Run, lib: Path, registry: LoopbackRegistry, study: str
+) -> None:
+    """What `set` would refuse, `add` refuses too."""
+    before = (lib / "library.bib").read_bytes()
+    assert run("add", NEW_DOI, "--study", study).exit_code == 2
+    assert registry.requests == []
+    assert (lib / "library.bib").read_bytes() == before
+
+
+def test_every_text_without_an_identifier_is_named(run: Run) -> None:
+    """With what can be fetched, and nothing else."""
+    result = run("add", "nonsense1", "nonsense2", NEW_DOI)
+    assert (result.exit_code, result.stdout) == (2, "")
+    said = words(result.stderr)
+    assert "'nonsense1'" in said and "'nonsense2'" in said
+    assert "ISBN" not in said and "NCT" not in said
+
+
+def test_a_record_without_anything_gets_the_doi_as_its_key(
+    run: Run, registry: LoopbackRegistry
+) -> None:
+    registry.crossref(NEW_DOI, {"DOI": NEW_DOI, "type": "journal-article", "title": []})
+    assert run("add", NEW_DOI).stdout == "doi105555dit20261\n"
 
 
 @pytest.mark.parametrize("kind", ["component", "grant", "journal", "peer-review"])

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import socket
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from benchmarks.verify import OTHER_WORK, its_record
 from evidence.library import Library
 from evidence.model import Report
 from tests.cli_types import Run
-from tests.loopback import LoopbackRegistry
+from tests.loopback import LoopbackRegistry, RawServer
 
 DIT = "fonagy2020dynamic"
+OTHER_WORK = "Life events and depression: The role of ongoing difficulties"
 DIT_DOI = "10.1017/s0033291719000928"
 NOTICE = "10.1017/s0033291700000001"
 KEYS = (DIT, "wang2023efficacy", "chen2020impact")
@@ -262,6 +263,27 @@ def test_text_from_a_registry_commands_no_terminal(
     assert not re.search("[\x1b\u202e]", result.output)
 
 
-def test_the_record_of_the_benchmark_is_the_registrys(dit: Report) -> None:
-    """The benchmark's record is the one that is served here."""
-    assert its_record(dit).fields["title"] == message(dit)["title"][0]
+def test_a_status_is_one_line(run: Run, dit: Report) -> None:
+    """Status, day and source of an entry in which nothing else is rewritten."""
+    result = run("verify", DIT, "--fix")
+    lines = [line for line in result.stdout.splitlines() if line.startswith(DIT)]
+    assert len(lines) == 1
+    assert re.match(rf"{DIT}: status: not recorded → ok \(2026-11-22; Crossref", lines[0])
+
+
+def test_an_edit_made_while_the_registries_were_asked(
+    run: Run, lib: Path, dit: Report, tmp_path: Path
+) -> None:
+    """What somebody set meanwhile stays, and is named."""
+
+    def slow(connection: socket.socket) -> None:
+        body = json.dumps({"message": message(dit, volume="51", issue="9")}).encode()
+        text = (lib / "library.bib").read_text("utf-8")
+        (lib / "library.bib").write_text(text.replace("volume = {50}", "volume = {99}"), "utf-8")
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+
+    with RawServer(slow) as server:
+        result = run("verify", DIT, "--fix", **server.env())
+    assert f"Left volume of {DIT} as it is: it was changed meanwhile." in result.stderr
+    after = Library.open(lib).report(DIT)
+    assert (after.get("volume"), after.get("number")) == ("99", "9")

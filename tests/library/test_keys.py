@@ -40,6 +40,8 @@ def draft(title: str, name: Name | None, year: str = "2011", **more: str) -> Dra
         (draft("Trial", Name("Roe"), year="", date="2013-05"), "roe2013trial"),
         (draft("試験", Name("Roe")), "roe2011"),
         (draft("", Name("Roe")), "roe2011"),
+        (Draft("misc", {"doi": "10.5555/a-1"}), "doi105555a1"),
+        (Draft("misc", {}), "anonnd"),
         (Draft("book", {"title": "Brief", "year": "2011"}, (), (Name("Poe"),)), "poe2011brief"),
     ],
 )

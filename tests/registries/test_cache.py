@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import resource
 import signal
 import stat
@@ -47,6 +48,40 @@ def at(registry: LoopbackRegistry, quick: Limits, folder: Path) -> Iterator[Open
     yield open_at
     for one in opened:
         one.__exit__(None, None, None)
+
+
+def test_a_pipe_in_the_cache_is_no_answer(
+    registry: LoopbackRegistry, at: Open, folder: Path
+) -> None:
+    """To open it would wait for ever."""
+    registry.crossref(DOI, CHEN)
+    crossref.work(at(), DOI)
+    (path,) = files(folder)
+    path.unlink()
+    os.mkfifo(path)
+    signal.alarm(10)
+    try:
+        assert crossref.work(at(), DOI).record is not None
+    finally:
+        signal.alarm(0)
+    assert path.is_file()
+
+
+def test_which_old_answer_is_used_is_said(
+    registry: LoopbackRegistry, at: Open, folder: Path
+) -> None:
+    """Below a month it is used; above, it is there for --offline."""
+    registry.crossref(DOI, CHEN)
+    crossref.work(at(), DOI)
+    old = crossref.work(at(20), DOI)  # asked again
+    assert old.asked_on == DAY + timedelta(days=20)
+    registry.crossref(DOI, 500)
+    used = crossref.work(at(45), DOI)
+    assert used.source.answer == "could not check"
+    assert used.source.why.endswith("its answer of 2026-12-12 is used.")
+    with pytest.raises(CannotAsk, match="its answer of 2026-12-12 is kept") as caught:
+        crossref.work(at(60), DOI)
+    assert "--offline" in str(caught.value.hint)
 
 
 def files(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ import socket
 import struct
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email.utils import formatdate
 from pathlib import Path
 
@@ -116,7 +116,7 @@ def test_retry_after_as_a_date_is_obeyed(registry: LoopbackRegistry) -> None:
         ("86400", "1 day"),
         ("21600", "6 hours"),
         ("90", "2 minutes"),
-        ("Wed, 01 Jan 2200 00:00:00 GMT", "days"),
+        ("Wed, 01 Jan 2200 00:00:00 GMT", "more than a month"),
     ],
 )
 def test_long_retry_after_is_passed_on(
@@ -434,6 +434,60 @@ def test_one_broken_record_does_not_condemn_the_host(
             with fails("500"):
                 client.get(WORK)
         assert client.get("https://api.crossref.org/works/10.1037%2Fnext").status == 200
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [http(b"", status="500 No"), http(b'{"mess', "Content-Length: 15")],
+    ids=["500", "incomplete"],
+)
+def test_three_records_in_a_row_condemn_the_host(quick: Limits, broken: bytes) -> None:
+    """A host that has failed for three different addresses is not asked about the other 97."""
+    with RawServer(broken) as server, Client(server.env(), quick) as client:
+        for number in range(100):
+            with fails("api.crossref.org"):
+                client.get(f"https://api.crossref.org/works/10.1037%2F{number}")
+        assert server.connections <= 3 * (quick.retries + 1)
+
+
+def test_failures_that_are_not_in_a_row_condemn_nobody(
+    registry: LoopbackRegistry, quick: Limits
+) -> None:
+    """Every other record is broken: all the good ones are read."""
+    for number in range(12):
+        registry.serve(
+            f"/api.crossref.org/works/10.1037/{number}", Reply(500) if number % 2 else OK
+        )
+    good = 0
+    with Client(registry.env(), quick) as client:
+        for number in range(12):
+            with suppress(CannotAsk):
+                client.get(f"https://api.crossref.org/works/10.1037%2F{number}")
+                good += 1
+    assert good == 6
+
+
+def test_a_batch_ends_in_good_time() -> None:
+    """Every other answer drips past the deadline: what the batch may lose that way is limited."""
+    turns = iter(range(1000))
+
+    def drip(connection: socket.socket) -> None:
+        if next(turns) % 2:
+            connection.sendall(http(b"{}", "Content-Length: 2"))
+            return
+        connection.sendall(http(b"", "Content-Length: 1000"))
+        for _ in range(12):
+            connection.sendall(b" ")
+            time.sleep(0.1)
+
+    limits = Limits(read=0.2, total=0.5, longest_loss=0.8)
+    with RawServer(drip) as server, Client(server.env(), limits) as client:
+        before = time.monotonic()
+        for number in range(300):
+            with suppress(CannotAsk):
+                client.get(f"https://api.crossref.org/works/10.1037%2F{number}")
+        assert time.monotonic() - before < 6
+        assert server.connections < 10
 
 
 def test_one_connection_for_many_requests(quick: Limits) -> None:

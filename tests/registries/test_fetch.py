@@ -6,12 +6,14 @@ import socket
 import time
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from evidence.errors import CannotAsk, NotAStudy, NotRegistered, RegistryError
 from evidence.identifiers import doi_path
 from evidence.registries.asking import Registries
+from evidence.registries.cache import Cache
 from evidence.registries.client import Client, Limits
 from evidence.registries.fetch import Fetched, fetch, fetch_doi
 from tests.loopback import CHEN, ROVERS, LoopbackRegistry, RawServer, Reply, closed_port
@@ -183,7 +185,7 @@ def test_a_record_without_a_doi_keeps_the_one_asked(
     registry: LoopbackRegistry, asking: Registries
 ) -> None:
     """The draft always carries a DOI."""
-    registry.crossref(DOI, {"title": ["A title"]})
+    registry.negotiate(DOI, {"title": "A title"})
     assert fetch_doi(DOI, asking).draft.fields["doi"] == DOI
 
 
@@ -230,3 +232,57 @@ def test_no_doi_leaves_its_path_segment(registry: LoopbackRegistry, asking: Regi
             fetch_doi(doi, asking)
         sent = registry.requests[-1].environ["REQUEST_URI"]
         assert sent == f"/doi.org/{doi_path(doi)}"
+
+
+def test_an_agency_that_cannot_be_read_is_named(
+    registry: LoopbackRegistry, asking: Registries
+) -> None:
+    """It answers in a format of its own: that is neither absence nor a log-in page."""
+    registry.agency("10.1430/1", "mEDRA")
+    registry.negotiate("10.1430/1", Reply(200, b"<?xml version='1.0'?><ONIXDOI/>"))
+    with pytest.raises(CannotAsk, match="mEDRA registered the DOI, and its record cannot be") as e:
+        fetch_doi("10.1430/1", asking)
+    assert "evidence import -" in str(e.value.hint)
+
+
+@pytest.mark.parametrize(
+    ("reply", "hint"),
+    [
+        (Reply(200, b"<html>Please log in</html>", {"content-type": "text/html"}), "log-in page"),
+        (Reply(200, b'{"status": "failed"}', {"content-type": "application/json"}), "Try again"),
+        (Reply(403, b"no", {"content-type": "text/plain"}), "Try again"),
+    ],
+)
+def test_a_log_in_page_is_suspected_where_there_is_a_page(
+    registry: LoopbackRegistry, asking: Registries, reply: Reply, hint: str
+) -> None:
+    registry.crossref(DOI, reply)
+    with pytest.raises(CannotAsk) as caught:
+        fetch_doi(DOI, asking)
+    assert hint in str(caught.value.hint)
+    assert ("log-in" in str(caught.value.hint)) == (hint == "log-in page")
+
+
+def test_who_was_not_asked_again_is_not_said_to_be_silent(
+    registry: LoopbackRegistry, asking: Registries
+) -> None:
+    """After failures in a row a host is left alone, and that is told as what it is."""
+    for number in range(4):
+        registry.crossref(f"10.5555/{number}", 500)
+    found = fetch([f"10.5555/{number}" for number in range(5)], asking)
+    told = [str(error) for error in found.values()]
+    assert not any("not asked again" in text for text in told[:2])
+    assert (
+        "api.crossref.org has a fault of its own (status 500); it was not asked again" in told[4]
+    )
+
+
+def test_an_earlier_miss_is_told_with_its_day(
+    registry: LoopbackRegistry, quick: Limits, tmp_path: Path
+) -> None:
+    for day, told in ((date(2026, 11, 22), "or doi.org."), (date(2026, 11, 23), "on 2026-11-22.")):
+        client = Client({"EVIDENCE_REGISTRY_BASE": registry.base}, quick)
+        with Registries(client, Cache(tmp_path), day) as registries:
+            with pytest.raises(NotRegistered) as caught:
+                fetch_doi("10.5555/none", registries)
+            assert str(caught.value).endswith(told)

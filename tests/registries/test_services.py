@@ -256,3 +256,28 @@ def test_pubmed_is_paced(registry: LoopbackRegistry, asking: Registries) -> None
     for _ in range(2):
         pubmed.article(asking, "900001")
     assert 1 / 3 <= time.monotonic() - before < 2
+
+
+@pytest.mark.parametrize("number", [1e308, "1e+308", "123456789", "0", True, "PMC", ["x"]])
+def test_numbers_that_are_none(number: object) -> None:
+    """Neither a PMID nor a PMCID is taken that could not be one."""
+    found = europepmc.read({"pmid": number, "pmcid": number})
+    assert (found.pmid, found.pmcid) == ("", "")
+    kept = europepmc.read({"pmid": 123, "pmcid": "pmc9000001"})
+    assert (kept.pmid, kept.pmcid) == ("123", "PMC9000001")
+
+
+@pytest.mark.parametrize("body", [{"type": "journal-article"}, {"DOI": "10.5555/x"}])
+def test_a_record_that_names_nothing_is_no_answer(
+    registry: LoopbackRegistry, asking: Registries, body: dict[str, object]
+) -> None:
+    """Of what would it be the record? A bare DOI is what the agency look-up answers."""
+    registry.crossref("10.5555/x", body)
+    with pytest.raises(CannotAsk, match="unexpected answer"):
+        crossref.work(asking, "10.5555/x")
+
+
+def test_a_title_says_what_a_record_is_of(registry: LoopbackRegistry, asking: Registries) -> None:
+    """The DOI asked for stands in for one that the record leaves out."""
+    registry.crossref("10.5555/x", {"type": "journal-article", "title": ["A title"]})
+    assert crossref.work(asking, "10.5555/x").record is not None

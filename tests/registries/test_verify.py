@@ -13,9 +13,10 @@ from evidence.model import Report
 from evidence.registries.asking import Registries
 from evidence.registries.client import Client, Limits
 from evidence.registries.codes import CODES
-from evidence.registries.mending import Mending, mend, mendings
+from evidence.registries.comparing.drift import Difference
+from evidence.registries.mending import Mended, Mending, mend, mendings, refusals
 from evidence.registries.verify import Checked, Verification, identifiers, verify
-from tests.loopback import CHEN, LoopbackRegistry
+from tests.loopback import CHEN, LoopbackRegistry, Reply
 from tests.registries.small import TODAY, update
 
 REPOSITORY = Path(__file__).parents[2]
@@ -126,6 +127,7 @@ def test_three_answers_of_each_service(
     entry = one(verify(library(tmp_path, text).reports, asked))
     assert [(s.service, s.answer) for s in entry.sources] == [
         ("Crossref", "answered"),
+        ("Europe PMC", "absent"),
         ("PubMed", "could not check"),
     ]
     assert entry.why_not == ()  # its DOI was checked
@@ -169,6 +171,78 @@ def test_identifiers_of_two_works(
     registry.pubmed("1234", MEDLINE.replace("pst0000282", "pst0000999"))
     entry = one(verify(library(tmp_path, with_fields(ENTRY, pmid="1234")).reports, asked))
     assert "identifiers-disagree" in codes(entry)
+
+
+def test_a_retraction_of_another_article_is_not_passed_on(
+    tmp_path: Path, registry: LoopbackRegistry, asked: Registries
+) -> None:
+    """A wrong PMID leads to a retracted article that has no DOI in PubMed."""
+    registry.crossref("10.1037/pst0000282", CHEN)
+    other = "\nPMID- 1234\nTI  - Repair of lamps.\nFAU - Stone, A\nPT  - Retracted Publication\n"
+    registry.pubmed("1234", other)
+    found = verify(library(tmp_path, with_fields(ENTRY, pmid="1234")).reports, asked)
+    assert "identifiers-disagree" in codes(one(found))
+    assert "retracted" not in codes(one(found))
+    status = one(found).status
+    assert status
+    assert (status.word, status.source) == ("ok", "Crossref")
+
+
+def test_an_article_without_a_doi_in_pubmed_is_known_by_its_title(
+    tmp_path: Path, registry: LoopbackRegistry, asked: Registries
+) -> None:
+    """The right PMID, in a record that names no DOI; a translated title, at its place."""
+    registry.crossref("10.1037/pst0000282", {**CHEN, "page": "464-8"})
+    bare = MEDLINE.replace("LID - 10.1037/pst0000282 [doi]\n", "PT  - Retracted Publication\n")
+    translated = re.sub(
+        r"TI  - .+\n.+\n", "TI  - [Lampen und was sie tun].\nVI  - 57\nPG  - 464-8\n", bare
+    )
+    for text in (bare, translated):
+        registry.pubmed("1234", text)
+        entry = one(verify(library(tmp_path, with_fields(ENTRY, pmid="1234")).reports, asked))
+        assert "retracted" in codes(entry)
+
+
+def test_europe_pmc_is_heard_beside_a_pmid(
+    tmp_path: Path, registry: LoopbackRegistry, asked: Registries
+) -> None:
+    """A retraction that only Europe PMC knows, and the PMCID that it has."""
+    registry.crossref("10.1037/pst0000282", CHEN)
+    link = {"type": "Retraction in", "reference": "J. 2023;1:3", "source": "MED", "id": "99"}
+    record = {
+        "doi": "10.1037/pst0000282",
+        "pmid": "1234",
+        "pmcid": "PMC7",
+        "commentCorrectionList": {"commentCorrection": [link]},
+    }
+    registry.europepmc("10.1037/pst0000282", record)
+    registry.pubmed("1234", MEDLINE)
+    text = with_fields(ENTRY, pmid="1234", pmcid="PMC9")
+    entry = one(verify(library(tmp_path, text).reports, asked))
+    assert {"retracted", "identifiers-disagree"} <= set(codes(entry))
+
+
+def test_a_registered_doi_without_a_record_is_not_absent(
+    tmp_path: Path, registry: LoopbackRegistry, asked: Registries
+) -> None:
+    """An agency that doi.org names has registered it; nobody has the record: could not check."""
+    registry.agency("10.1037/pst0000282", "JaLC")
+    found = verify(library(tmp_path).reports, asked)
+    assert (found.not_checked, codes(one(found))) == (("chen",), [])
+    assert any("JaLC registered the DOI" in why for why in one(found).why_not)
+
+
+def test_a_page_of_the_network_is_no_absence(
+    tmp_path: Path, registry: LoopbackRegistry, asked: Registries
+) -> None:
+    """A 404 in HTML from everybody, the agency look-up included, is a log-in page."""
+    page = Reply(404, b"<html>Please log in</html>", {"content-type": "text/html"})
+    registry.agency_fails(404)
+    registry.crossref("10.1037/pst0000282", page)
+    registry.datacite("10.1037/pst0000282", page)
+    registry.negotiate("10.1037/pst0000282", page)
+    found = verify(library(tmp_path).reports, asked)
+    assert (found.not_checked, codes(one(found))) == (("chen",), [])
 
 
 def test_pubmed_knows_what_crossref_does_not(
@@ -307,21 +381,65 @@ def test_fix_takes_the_doi_of_an_alias(
     assert "doi" not in {m.field for m in mendings(found, taken)}
 
 
-def test_fix_does_not_write_what_cannot_be_written(
+def test_fix_does_not_write_what_cannot_be_written(tmp_path: Path) -> None:
+    """A value that no entry can hold stays out, with the reason; the rest is written."""
+    report = library(tmp_path).report("chen")
+    differing = (
+        Difference("volume", "volume", "57", "5\x017", "The volume differs", "5\x017"),
+        Difference("number", "number", "3", "4", "The number differs", "4"),
+    )
+    found = Verification((Checked(report, (), (), "same", differences=differing),), ())
+    ((left, why),) = refusals(found, {})
+    assert (left.field, "control character" in why) == ("volume", True)
+    assert [m.field for m in mendings(found, {})] == ["number"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "theirs", "expected"),
+    [
+        (
+            "{Lamps in {G}ermany and the {UK} for {{Depressions}} of {N}urses}",
+            "Lamps in Germany and the UK for sadness of Nurses",
+            "{Lamps in {G}ermany and the {UK} for sadness of {N}urses}",
+        ),
+        (
+            '"Lamps in {\\"O}sterreich {for Nurses} of wards"',
+            "Lamps in Österreich for Nurses of AB wards",
+            '"Lamps in {\\"O}sterreich {for Nurses} of {AB} wards"',
+        ),
+        ("{Lamps {of the} sea}", "Lamps of a sea", "{Lamps of a sea}"),
+    ],
+)
+def test_fix_keeps_the_braces_of_what_agrees(
+    tmp_path: Path, raw: str, theirs: str, expected: str
+) -> None:
+    """Of a title only the words that differ are rewritten, unless braces hold them together."""
+    opened = library(tmp_path, f"@article{{x,\n  title = {raw},\n  year = 2020,\n}}\n")
+    mend(tmp_path, [Mending("x", "title", opened.report("x").title, theirs)])
+    assert f"  title = {expected},\n" in (tmp_path / "library.bib").read_text("utf-8")
+    assert Library.open(tmp_path).report("x").title == theirs
+
+
+def test_the_next_step_of_a_doubtful_entry_is_not_fix(
     tmp_path: Path, registry: LoopbackRegistry, asked: Registries
 ) -> None:
-    """A registry's lone brace stays out; the rest is written."""
-    registry.crossref("10.1037/pst0000282", {**CHEN, "volume": "5{7", "issue": "4"})
-    changes, after = fixed(tmp_path, ENTRY, asked)
-    assert "volume" not in {m.field for m in changes}
-    assert "  number = {4},\n" in after
+    """--fix writes nothing of it, so no hint says that it does."""
+    registry.crossref(
+        "10.1037/pst0000282", {**CHEN, "volume": "58", "updated-by": [update("retraction")]}
+    )
+    hints = {
+        year: [f.hint or "" for f in one(verify(library(tmp_path, text).reports, asked)).findings]
+        for year, text in (("2020", ENTRY), ("2015", with_fields(ENTRY, year="2015")))
+    }
+    assert sum("--fix" in hint for hint in hints["2020"]) == 2
+    assert not any("--fix" in hint for hint in hints["2015"])
 
 
 def test_fix_respects_an_edit_made_meanwhile(tmp_path: Path) -> None:
     """What somebody has changed since it was read is left as it is now."""
     library(tmp_path)
     changes = (Mending("chen", "volume", "1", "2"), Mending("chen", "number", "3", "4"))
-    assert mend(tmp_path, changes) == ("chen",)
+    assert mend(tmp_path, changes) == Mended(("chen",), changes[:1])
     after = Library.open(tmp_path).report("chen")
     assert (after.get("volume"), after.get("number")) == ("57", "4")
 

@@ -2,7 +2,7 @@
 
 Initials and full names, particles, accents, hyphens and the order of the two parts of a name make
 no difference. Groups are compared with groups: registries leave them out, or set them between
-persons.
+persons. Names in two scripts are not compared: 王 and Wang may be one person or two.
 """
 
 from __future__ import annotations
@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final, Literal
 
 from evidence.model import Name
 
-First = Literal["same", "moved", "another", "unknown"]
+# unlike: one list names groups only where the other names persons only; unknown: not compared
+First = Literal["same", "moved", "another", "unlike", "unknown"]
 _MISSPELT: Final = 0.8  # ratio of two family names that may be one with a slip
 _MOST: Final = 500  # names of one list that are compared
 _SHORT: Final = {
@@ -55,14 +56,16 @@ def compare_authors(
 ) -> AuthorVerdict:
     """The library's list against the registry's; `cut`: the library's ends in "and others".
 
-    A list that is not recorded, or holds groups where the other holds persons, is not compared.
+    A list that is not recorded, or stands in another script, is not compared.
     """
-    ones, twos = _persons(given), _persons(found)
-    if not ones or not twos:
-        ones, twos = list(given), list(found)
-        if not ones or not twos or {n.literal for n in ones} != {n.literal for n in twos}:
-            return AuthorVerdict("unknown")
-    ones, twos = ones[:_MOST], twos[:_MOST]
+    cut = cut or any(_folded(str(name)) in _OTHERS for name in given)
+    ones, twos = _named(given), _named(found)
+    if not ones or not twos or not _scripts(ones) & _scripts(twos):
+        return AuthorVerdict("unknown")
+    kinds = {name.literal for name in ones} & {name.literal for name in twos}
+    if not kinds:
+        return AuthorVerdict("unlike")
+    ones, twos = ([n for n in names if n.literal == min(kinds)][:_MOST] for names in (ones, twos))
     mine, theirs = [_key(name) for name in ones], [_key(name) for name in twos]
     matched = _matched(mine, theirs)
     taken = set(matched.values())
@@ -89,11 +92,36 @@ def _first(
     if matched.get(0) == 0:
         return "same"
     others_agree = len(matched) == len(ones) and (cut or len(ones) == len(twos))
-    return "moved" if others_agree else "another"
+    return "moved" if others_agree and 0 in matched.values() else "another"
 
 
-def _persons(names: Iterable[Name]) -> list[Name]:
-    return [name for name in names if not name.literal]
+_OTHERS: Final = ("et al", "and others", "others")
+_DEGREE: Final = re.compile(
+    r"(?:ph\.? ?d|psy\.? ?d|m\.? ?d|d\.?phil|[bm]\.? ?sc|frcpsych|dr|prof)\.?", re.IGNORECASE
+)
+_SUFFIX: Final = re.compile(rf"(?:[js]r\.?|ii|iii|iv|{_DEGREE.pattern})", re.IGNORECASE)
+
+
+def _named(names: Iterable[Name]) -> list[Name]:
+    """The names in a list, without what is none ("PhD", "et al."), given names in their place."""
+    found: list[Name] = []
+    for name in names:
+        if name.suffix and _SUFFIX.fullmatch(name.given) and not _SUFFIX.fullmatch(name.suffix):
+            name = replace(name, given=name.suffix, suffix=name.given)  # "King, Martin L., Jr."
+        if name.literal and not _is_latin(name):
+            name = replace(name, literal=False)  # 王媛, where nobody could tell the two parts
+        text = str(name)
+        if not _DEGREE.fullmatch(text) and _folded(text) not in _OTHERS:
+            found.append(name)
+    return found
+
+
+def _scripts(names: Iterable[Name]) -> set[bool]:
+    return {_is_latin(name) for name in names}
+
+
+def _is_latin(name: Name) -> bool:
+    return re.search("[A-Za-zÀ-ɏ]", str(name)) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +176,8 @@ def _same(one: _Key, other: _Key) -> bool:
         return _same_group(one.text, other.text)
     if _same_family(one, other) and _given_agree(one.given, other.given):
         return True
+    if one.text.replace(" ", "") == other.text.replace(" ", ""):
+        return True  # 王媛 without a comma
     return len(one.text) == len(other.text) and (
         sorted(one.text.split()) == sorted(other.text.split())
     )
@@ -193,23 +223,31 @@ def _given_agree(ones: Sequence[str], twos: Sequence[str]) -> bool:
         return True
     if "".join(ones) == "".join(twos):
         return True
-    initials = [word[0] for word in ones], [word[0] for word in twos]
+    initials = {word[0] for word in ones}, {word[0] for word in twos}
+    if min(map(len, initials)) > 1 and not (
+        initials[0] <= initials[1] or initials[1] <= initials[0]
+    ):
+        return False  # John A., John B.
     a, b = ones[0], twos[0]
-    if len(a) > 1 and len(b) > 1 and a[0] == b[0]:
-        return a.startswith(b) or b.startswith(a) or _ratio(a, b) >= _MISSPELT
-    shared = initials[0][0] == initials[1][0]
-    return shared or initials[0][0] in initials[1][1:] or initials[1][0] in initials[0][1:]
+    if min(len(a), len(b)) > 1 and _SHORT.get(a, a) == _SHORT.get(b, b):
+        return True
+    if min(len(a), len(b)) > 1 and a[0] == b[0]:
+        return a.startswith(b) or b.startswith(a)
+    firsts = {a[0], _SHORT.get(a, a)[0]}, {b[0], _SHORT.get(b, b)[0]}
+    others = {word[0] for word in ones[1:]}, {word[0] for word in twos[1:]}
+    return bool(firsts[0] & firsts[1] or firsts[0] & others[1] or firsts[1] & others[0])
 
 
 def _given(text: str) -> tuple[str, ...]:
-    """Given names as words; `JP` and `J.-P.` are two initials."""
+    """Given names as words, `o` for `oe` (Jörg, Joerg); `JP` and `J.-P.` are two initials."""
     words: list[str] = []
     for word in re.split(r"[\s.\-‐‑–·]+", text):
         bare = _folded(word).replace(" ", "")
         if word.isupper() and len(bare) <= 3:
             words += list(bare)
         elif bare:
-            words.append(_SHORT.get(bare, bare))
+            bare = re.sub(r"(?<=[aou])e(?=.)", "", bare)
+            words.append(bare)
     return tuple(words)
 
 
@@ -220,7 +258,16 @@ def _same_group(one: str, other: str) -> bool:
         return False
     initials = "".join(word[0] for word in long if word not in _SMALL)
     contained = set(short) <= set(long)
-    return contained or "".join(short) == initials or _ratio(one, other) >= 0.9
+    return contained or _is_acronym("".join(short), initials) or _ratio(one, other) >= 0.9
+
+
+def _is_acronym(short: str, initials: str) -> bool:
+    """`nice` of `nihce`: letters may be left out, but not the first and the last."""
+    if len(short) < 3:
+        return short == initials
+    rest = iter(initials)
+    in_order = all(letter in rest for letter in short)
+    return in_order and (short[0], short[-1]) == (initials[0], initials[-1])
 
 
 _SMALL: Final = frozenset({"a", "and", "for", "in", "of", "on", "the"})

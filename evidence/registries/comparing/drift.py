@@ -16,8 +16,12 @@ from evidence.library import names
 from evidence.model import Draft, Name, Report
 from evidence.registries.comparing.authors import same_person
 from evidence.registries.comparing.identity import Identity, year_of
-from evidence.registries.comparing.journals import compare_journals, same_publisher
-from evidence.registries.comparing.pages import same_number, same_pages
+from evidence.registries.comparing.journals import (
+    Likeness,
+    compare_journals,
+    same_publisher,
+)
+from evidence.registries.comparing.pages import same_number, same_pages, within_the_article
 from evidence.registries.comparing.titles import SAME, compare_titles, likeness, tokens
 from evidence.words import listed
 
@@ -88,6 +92,8 @@ def _agreed(
         if (ours := _name(report, name)) and record.fields.get(name)
     }
     both |= {"author"} if identity.authors.first == "same" else set()
+    if _journals(report, record) == "unknown":
+        both -= {_name(report, "journal")}
     return frozenset(both - differ)
 
 
@@ -107,12 +113,12 @@ def _title(report: Report, record: Draft, identity: Identity) -> Iterator[Differ
     verdict = identity.title
     if verdict.verdict == "unknown" or (verdict.verdict == "same" and not verdict.differing):
         return
-    code, what = _TITLES[verdict.verdict]
+    code, what = _TITLES["same" if verdict.differing else verdict.verdict]
     if verdict.verdict != "another" and identity.verdict == "another":
         code, what = _TITLES["another"]
     words = listed([f"“{word}”" for word in (verdict.words or verdict.differing)[:_NAMES]])
     ours, theirs = report.fields["title"], record.fields["title"]
-    fix = _spliced(ours, theirs) if code == "title" else None
+    fix = _spliced(ours, theirs) if verdict.verdict == "same" else None
     yield Difference(code, "title", ours, theirs, what.format(words=words), fix)
 
 
@@ -148,6 +154,10 @@ def _authors(report: Report, record: Draft, identity: Identity) -> Iterator[Diff
     if seen.first == "unknown":
         return
     name = "author" if report.authors else "editor"
+    if seen.first == "unlike":
+        told = "One names a group as the author, the other persons"
+        yield Difference("author-group", name, _few(ours), _few(theirs), told)
+        return
     fix = None if report.authors_cut else _joined(ours, theirs)
     difference = partial(Difference, field=name, ours=_few(ours), theirs=_few(theirs))
     if seen.shorter_at_registry and not seen.misspelt:
@@ -234,18 +244,26 @@ def _container(report: Report, record: Draft) -> Iterator[Difference]:
     """The journal; of a chapter, the book."""
     name = _name(report, "journal")
     ours, theirs = report.fields.get(name, ""), record.fields.get("journal", "")
-    issns = {work.fields.get("issn", "").replace("-", "").upper() for work in (report, record)}
-    if ours and theirs and (len(issns) > 1 or "" in issns):
-        likeness = compare_journals(ours, theirs)
-        if likeness == "another":
-            yield Difference("journal", name, ours, theirs, "The journal is another", theirs)
-        elif likeness == "short":
-            yield Difference("journal-short", name, ours, theirs, "The journal is abbreviated")
+    likeness = _journals(report, record)
+    if likeness == "another":
+        yield Difference("journal", name, ours, theirs, "The journal is another", theirs)
+    elif likeness == "short":
+        yield Difference("journal-short", name, ours, theirs, "The journal's name is shorter")
     ours, theirs = report.fields.get("booktitle", ""), record.fields.get("booktitle", "")
     if ours and theirs and compare_titles(ours, theirs).verdict == "another":
         same = compare_journals(ours, theirs) != "another"
         if not same:
             yield Difference("journal", "booktitle", ours, theirs, "The book is another")
+
+
+def _journals(report: Report, record: Draft) -> Likeness:
+    """An ISSN of both says that it is one journal, whatever it is called."""
+    ours = report.fields.get(_name(report, "journal"), "")
+    theirs = record.fields.get("journal", "")
+    issns = {work.fields.get("issn", "").replace("-", "").upper() for work in (report, record)}
+    if not ours or not theirs or (len(issns) == 1 and "" not in issns):
+        return "same"
+    return compare_journals(ours, theirs)
 
 
 def _numbered(report: Report, record: Draft, name: str) -> Iterator[Difference]:
@@ -256,13 +274,21 @@ def _numbered(report: Report, record: Draft, name: str) -> Iterator[Difference]:
 
 
 def _pages(report: Report, record: Draft) -> Iterator[Difference]:
-    """Pages with pages, article numbers with article numbers; either may hold the other."""
+    """Pages with pages, article numbers with article numbers; either may hold the other.
+
+    Pages from 1 on are those of the article itself: no article number contradicts them.
+    """
     ours = [(name, value) for name in ("pages", "eid") if (value := report.get(name))]
     theirs = {name: value for name in ("pages", "eid") if (value := record.fields.get(name))}
     for name, value in ours:
         if any(same_pages(value, other) or same_number(value, other) for other in theirs.values()):
             continue
-        if other := theirs.get(name):
+        elsewhere = [
+            other
+            for other in theirs.values()
+            if not within_the_article(value) and not within_the_article(other)
+        ]
+        if other := theirs.get(name) or next(iter(elsewhere), ""):
             what = "The pages differ" if name == "pages" else "The article number differs"
             yield Difference(name, name, value, other, what, other)
 

@@ -89,7 +89,7 @@ def compare(given: Report | Draft, found: Draft) -> Identity:
     apart = _years_apart(given, found)
     same_type = _same_type(given, found)
     near = apart is None or apart <= YEARS
-    agrees = authors.first != "another" and near and same_type is not False
+    agrees = authors.first not in ("another", "unlike") and near and same_type is not False
     return Identity(_verdict(title, authors, agrees), title, authors, apart, same_type)
 
 

@@ -20,6 +20,11 @@ def same_pages(given: str, found: str) -> bool:
     return all(_same_part(one, two) for one, two in zip(ones, twos, strict=True))
 
 
+def within_the_article(text: str) -> bool:
+    """Pages that begin with 1: those of the article itself, perhaps, not of the journal."""
+    return all(first.lstrip("0") == "1" for first, _ in _parts(text))
+
+
 def same_number(given: str, found: str) -> bool:
     """Volumes, issues, article numbers: leading zeros, dashes and "Suppl." aside."""
     return _number(given) == _number(found)
@@ -34,7 +39,8 @@ def _number(text: str) -> str:
 def _parts(text: str) -> list[tuple[str, str]]:
     """(first, last) of each range; the last is "" where only one page is given."""
     found: list[tuple[str, str]] = []
-    for piece in re.split(r"\s*[,;+&]\s*", text.strip().lower().removeprefix("pp.").strip()):
+    text = re.sub(r"(?<=[0-9])\.e[0-9]+\b", "", text.strip().lower())  # "1313.e3": a supplement
+    for piece in re.split(r"\s*[,;+&]\s*", text.removeprefix("pp.").strip()):
         match = _RANGE.fullmatch(piece)
         last = _whole(match["first"], match["last"]) if match else ""
         found.append((match["first"] if match else piece, last))

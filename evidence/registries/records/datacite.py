@@ -23,7 +23,11 @@ from evidence.registries.parts import (
 from evidence.registries.records.casing import sentence
 from evidence.registries.records.kinds import datacite_kind, refuse
 from evidence.registries.records.people import datacite_names, names_as_registered, without_name
-from evidence.registries.records.places import SUGGESTED_REGISTRATION, placed
+from evidence.registries.records.places import (
+    SUGGESTED_DATASET,
+    SUGGESTED_REGISTRATION,
+    placed,
+)
 from evidence.registries.text import abstract, garbled, plain, recorded_doi
 
 _WHOLES = frozenset({"IsPartOf", "Reviews"})
@@ -60,6 +64,8 @@ def datacite_draft(attributes: Record) -> Draft:
     fields |= placed(bibtex, [within], plain(name)) | _numbers(bibtex, attributes, container)
     if published == "registry":
         fields |= SUGGESTED_REGISTRATION
+    if general == "Dataset":
+        fields |= SUGGESTED_DATASET
     if published == "preprint":
         fields |= _preprint(doi, links)
     creators = datacite_names(rows(attributes.get("creators")))

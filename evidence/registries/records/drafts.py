@@ -24,6 +24,8 @@ from evidence.registries.parts import (
     month,
     notes,
     page_fields,
+    pmcid,
+    pmid,
     record,
     related,
     rows,
@@ -31,7 +33,12 @@ from evidence.registries.parts import (
 from evidence.registries.records.casing import sentence
 from evidence.registries.records.kinds import crossref_kind, csl_kind, refuse
 from evidence.registries.records.people import crossref_names, names_as_registered, without_name
-from evidence.registries.records.places import around, placed, registration
+from evidence.registries.records.places import (
+    SUGGESTED_DATASET,
+    around,
+    placed,
+    registration,
+)
 from evidence.registries.standing.status import status_fields
 from evidence.registries.text import abstract, garbled, plain, recorded_doi
 
@@ -63,7 +70,7 @@ def csl_draft(item: Record) -> Draft:
     """
     kind, bibtex = csl_kind(plain(item.get("type")), plain(item.get("genre")))
     fields = _common_fields(item, kind, bibtex)
-    fields["pmid"], fields["pmcid"] = plain(item.get("PMID")), plain(item.get("PMCID"))
+    fields["pmid"], fields["pmcid"] = pmid(item.get("PMID")), pmcid(item.get("PMCID"))
     fields["url"] = "" if fields["doi"] else plain(item.get("URL"))
     return _draft(bibtex, fields, item)
 
@@ -111,6 +118,7 @@ def _common_fields(item: Record, kind: str, bibtex: str) -> dict[str, str]:
         titles = [host or plain(item.get("group-title"))]
     fields |= placed(bibtex, titles, plain(item.get("publisher")), host)
     fields |= around(item, bibtex, title, fields.get("booktitle", ""))
+    fields |= SUGGESTED_DATASET if kind == "dataset" and not registration(doi) else {}
     return fields | _preprints(item, doi)
 
 
@@ -132,12 +140,22 @@ def _parent(relation: object) -> str:
 
 
 def _preprints(item: Record, doi: str) -> dict[str, str]:
-    """The article of a preprint, or the preprints of an article, in Crossref's words."""
+    """The article of a preprint, or the preprints of an article, in Crossref's words.
+
+    What is named a supplement as well is one: some publishers give every figure both relations.
+    """
+    relations = record(item.get("relation"))
+    supplements = _ids(relations, "is-supplemented-by")
     for kind in _PREPRINTS:
-        ids = [row.get("id") for row in rows(record(item.get("relation")).get(kind))]
+        ids = [doi for doi in _ids(relations, kind) if doi not in supplements]
         if found := related(kind, ids, doi):
             return found
     return {}
+
+
+def _ids(relations: Record, kind: str) -> list[str]:
+    """The DOIs of one relation, as they were registered but for letter case."""
+    return [plain(row.get("id")).lower() for row in rows(relations.get(kind))]
 
 
 # ---------------------------------------------------------------- dates and trial numbers

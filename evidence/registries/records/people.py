@@ -38,8 +38,8 @@ def names_as_registered(people: Iterable[Record]) -> str:
 
 
 def _name(row: Record) -> Name | None:
-    family, given = plain(row.get("family")), plain(row.get("given"))
-    group = plain(row.get("name")) or plain(row.get("literal"))
+    family, given = _part(row.get("family")), _part(row.get("given"))
+    group = _part(row.get("name")) or _part(row.get("literal"))
     if not family and not given:
         return Name(group, literal=True) if group else None
     if not family:
@@ -49,6 +49,11 @@ def _name(row: Record) -> Name | None:
     family, given, suffix = _suffix(*casing.person(family, given), plain(row.get("suffix")))
     given = f"{given} {plain(row.get('dropping-particle'))}".strip()
     return Name(family, given, plain(row.get("non-dropping-particle")), suffix)
+
+
+def _part(value: object) -> str:
+    """Part of a name; braces are somebody's mark-up, never letters."""
+    return " ".join(plain(value).replace("{", "").replace("}", "").split())
 
 
 def _suffix(family: str, given: str, suffix: str) -> tuple[str, str, str]:

@@ -10,9 +10,12 @@ from typing import Final
 from evidence.registries.parts import Record, folded, issn, record
 from evidence.registries.text import plain
 
-# A role that a registry's type suggests waits for a person.
+# A role or a design that a registry's type suggests waits for a person.
 SUGGESTED_REGISTRATION: Final = MappingProxyType(
     {"reportrole": "registration", "unverified": "reportrole"}
+)
+SUGGESTED_DATASET: Final = MappingProxyType(
+    {"studydesign": "dataset", "unverified": "studydesign"}
 )
 
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
 from evidence.identifiers import doi_path
 from evidence.registries.asking import STATUS_DAYS, Registries, Said
 from evidence.registries.client import Answer
+from evidence.registries.text import plain, recorded_doi
 
 SERVICE: Final = "Crossref"
 _Record = Mapping[str, object]
 
 
-def work(registries: Registries, doi: str) -> Said[_Record]:
-    """Crossref's record (`message`) of a DOI; None: not Crossref's. Raises CannotAsk."""
+def work(registries: Registries, doi: str, *, denied: bool = False) -> Said[_Record]:
+    """Crossref's record (`message`) of a DOI; None: not Crossref's. Raises CannotAsk.
+
+    `denied`: doi.org says that there is no such DOI (see `Answer.absent`).
+    """
     url = f"https://api.crossref.org/works/{doi_path(doi)}"
-    return registries.ask(SERVICE, doi, url, _message, days=STATUS_DAYS)
+    read = partial(_message, denied=denied)
+    return registries.ask(SERVICE, doi, url, read, days=STATUS_DAYS)
 
 
 def candidates(registries: Registries, text: str, rows: int = 5) -> list[_Record]:
@@ -32,11 +38,15 @@ def candidates(registries: Registries, text: str, rows: int = 5) -> list[_Record
     return said.record or []
 
 
-def _message(answer: Answer) -> _Record | None:
-    if answer.status in {404, 410}:
+def _message(answer: Answer, denied: bool) -> _Record | None:
+    if answer.absent(denied=denied):
         return None
     message = answer.record().get("message") if answer.status == 200 else None
-    if not isinstance(message, dict) or not ("type" in message or "title" in message):
+    if not isinstance(message, dict):
+        raise answer.unexpected()
+    # A type alone could be anybody's, a DOI alone is what the agency look-up answers.
+    named = recorded_doi(message.get("DOI")) and "type" in message
+    if not (named or plain(message.get("title"))):
         raise answer.unexpected()
     return message
 

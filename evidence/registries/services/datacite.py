@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from evidence.identifiers import doi_path
@@ -12,13 +13,19 @@ from evidence.registries.client import Answer
 SERVICE: Final = "DataCite"
 
 
-def attributes(registries: Registries, doi: str) -> Said[Mapping[str, object]]:
-    """DataCite's record (`data.attributes`) of a DOI; None: not DataCite's. Raises CannotAsk."""
-    return registries.ask(SERVICE, doi, f"https://api.datacite.org/dois/{doi_path(doi)}", _read)
+def attributes(
+    registries: Registries, doi: str, *, denied: bool = False
+) -> Said[Mapping[str, object]]:
+    """DataCite's record (`data.attributes`) of a DOI; None: not DataCite's. Raises CannotAsk.
+
+    `denied`: doi.org says that there is no such DOI (see `Answer.absent`).
+    """
+    url = f"https://api.datacite.org/dois/{doi_path(doi)}"
+    return registries.ask(SERVICE, doi, url, partial(_read, denied=denied))
 
 
-def _read(answer: Answer) -> Mapping[str, object] | None:
-    if answer.status in {404, 410}:
+def _read(answer: Answer, denied: bool) -> Mapping[str, object] | None:
+    if answer.absent(denied=denied):
         return None
     data = answer.record().get("data") if answer.status == 200 else None
     found = data.get("attributes") if isinstance(data, dict) else None

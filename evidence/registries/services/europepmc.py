@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from evidence.model import Name
 from evidence.registries.asking import STATUS_DAYS, Registries, Said
 from evidence.registries.client import Answer
-from evidence.registries.parts import is_year, record, rows
+from evidence.registries.parts import is_year, pmcid, pmid, record, rows
 from evidence.registries.records.people import crossref_names
 from evidence.registries.text import abstract, plain, recorded_doi
 
@@ -88,8 +88,8 @@ def read(row: _Record) -> EuropePmc:
     year = plain(row.get("pubYear")) or plain(info.get("yearOfPublication"))
     title = plain(row.get("title"))
     return EuropePmc(
-        pmid=plain(row.get("pmid")),
-        pmcid=plain(row.get("pmcid")),
+        pmid=pmid(row.get("pmid")),
+        pmcid=pmcid(row.get("pmcid")),
         doi=recorded_doi(row.get("doi")),
         title=title[:-1] if title.endswith(".") and not title.endswith("..") else title,
         authors=crossref_names([_person(one) for one in _inside(row, "authorList", "author")]),

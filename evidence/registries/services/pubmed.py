@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 from urllib.parse import urlencode
@@ -13,8 +13,9 @@ from evidence.library.incoming import Tools
 from evidence.model import Draft
 from evidence.registries.asking import STATUS_DAYS, Registries, Said
 from evidence.registries.client import Answer
+from evidence.registries.parts import filled
 from evidence.registries.records import csl_draft
-from evidence.registries.text import abstract, plain
+from evidence.registries.text import abstract, plain, recorded_doi
 
 SERVICE: Final = "PubMed"
 _FETCH: Final = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/efetch.fcgi"
@@ -68,16 +69,17 @@ def _read(answer: Answer, pmid: str) -> Medline | None:
     for tags, incoming in found if answer.status == 200 else ():
         fields = incoming.draft.fields
         if fields.get("pmid") == pmid:
+            doi = recorded_doi(fields.get("doi"))
             return Medline(
                 pmid=pmid,
                 pmcid=fields.get("pmcid", ""),
-                doi=fields.get("doi", ""),
+                doi=doi,
                 title=fields.get("title", ""),
                 publication_types=tuple(tags.get("PT", ())),
                 links=tuple((tag, said) for tag in _LINKS for said in tags.get(tag, ())),
                 mesh=tuple(tags.get("MH", ())),
                 registrations=_numbers(fields.get("registration", "")),
-                draft=incoming.draft,
+                draft=replace(incoming.draft, fields=filled({**fields, "doi": doi})),
             )
     raise answer.unexpected()
 

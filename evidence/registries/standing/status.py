@@ -28,9 +28,14 @@ _BEHIND: Final = re.compile(
     r"\s*[\[(](?:retracted|withdrawn)(?: (?:article|chapter|paper)\b[^\])]*)?[\])]\.?$",
     re.IGNORECASE,
 )
+# "Correction: …", "Retraction of “…”", "Retraction notice", "Erratum to …"; not "Correction of
+# vision", which is what a study is about.
 _NOTICE: Final = re.compile(
-    r"(?:retraction|correction|erratum|corrigendum|addendum|expression of concern)"
-    r"(?: note| notice)?(?: to| of| for)?\s?(?:[:—–]|--)",
+    r"(?:notice of )?(?:retraction|correction|expression of concern|erratum|errata"
+    r"|corrigend(?:um|a)|addendum)(?: note| notice)?(?: to| of| for| regarding| on)?"
+    r"\s*(?:[:—–\"“”„«‘']|--)"
+    r"|(?:retraction|correction) (?:note|notice)\b"
+    r"|(?:erratum|errata|corrigend(?:um|a)|addendum) (?:to|for|in)\b",
     re.IGNORECASE,
 )
 

@@ -39,6 +39,7 @@ def codes(report: dict[str, str], record: dict[str, str], kind: str = "article")
         ("1001-9", "1001–1009"),
         ("1, 3–5", "1,3-5"),
         ("pp. 5–12", "05-12"),
+        ("1304–1313", "1304-1313.e3"),
     ],
 )
 def test_pages_that_are_one(ours: str, theirs: str) -> None:
@@ -62,7 +63,13 @@ def test_pages_and_numbers_that_differ() -> None:
         ("The Lancet", "Lancet (London, England)", "same"),
         ("Psychology & Psychotherapy", "Psychology and Psychotherapy", "same"),
         ("PLoS ONE", "PLOS ONE", "same"),
-        ("Psychiatry", "Psychiatry: Interpersonal and Biological Processes", "same"),
+        ("Psychiatry", "Psychiatry: Interpersonal and Biological Processes", "short"),
+        ("Proc Natl Acad Sci USA", "Proceedings of the National Academy of Sciences", "short"),
+        ("Gen Psychiatr", "General Psychiatry", "short"),
+        ("Psy Med", "Psychosomatic Medicine", "another"),
+        ("Psych", "Psychotherapy", "another"),
+        ("Psychological Medicin", "Psychological Medicine", "another"),
+        ("Chinese Journal of Psychiatry", "中华精神科杂志", "unknown"),
         ("Psychol. Med.", "Psychological Medicine", "short"),
         ("J Affect Disord", "Journal of Affective Disorders", "short"),
         ("BMJ", "British Medical Journal", "short"),
@@ -94,6 +101,25 @@ def test_an_article_number_may_stand_under_pages() -> None:
     assert codes({"pages": "116829"}, {"eid": "116829"}) == []
     assert codes({"pages": "e12"}, {"pages": "1–9", "eid": "e12"}) == []
     assert codes({"eid": "e12"}, {"eid": "e13"}) == ["eid"]
+    assert codes({"pages": "e63231"}, {"eid": "e63230"}) == ["pages"]
+    assert codes({"pages": "12"}, {"eid": "e63230"}) == ["pages"]
+    assert codes({"eid": "112346"}, {"pages": "112345"}) == ["eid"]
+    assert codes({"pages": "1–8"}, {"eid": "e63230"}) == []
+
+
+def test_a_journal_in_another_script_is_not_confirmed() -> None:
+    """It is not another, and nobody knows that it is the same."""
+    found = drift({"journal": "中华精神科杂志"}, {"journal": "Chinese Journal of Psychiatry"})
+    assert (found.differences, "journal" in found.agreed) == ((), False)
+
+
+def test_a_group_for_persons_is_told_and_doubtful() -> None:
+    """Neither confirms the other: nothing is written of such an entry."""
+    report = Report("k", "article", FIELDS, authors=(Name("The Group", literal=True),))
+    record = Draft("article", FIELDS, PEOPLE)
+    seen = compare(report, record)
+    (found,) = compare_fields(report, record, seen).differences
+    assert (seen.verdict, found.code, found.fix) == ("doubtful", "author-group", None)
 
 
 def test_each_field_keeps_both_values() -> None:
@@ -188,7 +214,7 @@ def test_no_false_alarm_over_recorded_works(shared: Path) -> None:
     """As `add` stores each recorded work, against its own record and every other of its DOI."""
     pairs = recorded_pairs(shared / "fixtures" / "registries")
     assert len(pairs) >= 110
-    assert sum(len(set(pair.what.split(" / "))) == 2 for pair in pairs) >= 12
+    assert sum(pair.of_two for pair in pairs) >= 12
     assert alarms(pairs) == []
 
 

@@ -264,9 +264,32 @@ def test_garbled_text_is_named_not_repaired() -> None:
     assert "unverifiednote" not in crossref(author=[{"family": "Müller É", "given": "A"}]).fields
 
 
-def test_a_brace_alone_does_not_cost_the_abstract() -> None:
-    """No entry is refused for a brace without a partner in a long text."""
-    assert crossref(abstract="a {b} c { d } } e {").fields["abstract"] == "a {b} c { d } e"
+def test_braces_stay_in_a_text_and_go_from_a_name() -> None:
+    """In a name they are somebody's mark-up; a text is written so that it reads back."""
+    found = crossref(abstract="a {b} c } e {", author=[{"family": "{L}emma}", "given": "A{}"}])
+    assert found.fields["abstract"] == "a {b} c } e {"
+    assert found.authors == (Name("Lemma", "A"),)
+
+
+def test_supplements_are_no_preprints() -> None:
+    """Some publishers register every figure as a preprint and as a supplement."""
+    figures = [{"id": f"10.5555/Fig{number}", "id-type": "doi"} for number in range(3)]
+    preprint = {"id": "10.5555/pre", "id-type": "doi"}
+    relation = {"has-preprint": [*figures, preprint], "is-supplemented-by": figures}
+    assert crossref(relation=relation).fields["related"] == "10.5555/pre"
+    alone = {"has-preprint": figures, "is-supplemented-by": figures}
+    assert "related" not in crossref(relation=alone).fields
+
+
+def test_a_data_set_is_suggested_as_one() -> None:
+    """By its type, and unverified; an entry of a trial registry is none."""
+    for found in (crossref(type="dataset"), datacite(types={"resourceTypeGeneral": "Dataset"})):
+        assert (found.fields["studydesign"], found.fields["unverified"]) == (
+            "dataset",
+            "studydesign",
+        )
+    registered = crossref(type="dataset", DOI="10.1186/isrctn12345678").fields
+    assert (registered["reportrole"], registered.get("studydesign")) == ("registration", None)
 
 
 def test_names() -> None:
