@@ -25,6 +25,25 @@ def test_quick_start_blocks_are_the_first_two() -> None:
     ]
 
 
+@pytest.mark.parametrize(("number", "name"), [(0, "article.md"), (1, "rendered.md")])
+def test_the_article_is_the_example(number: int, name: str) -> None:
+    """Line by line, in order; `…` stands for lines, at the end of a line for its rest."""
+    blocks = [body for language, body in BLOCKS if language == "markdown"]
+    assert len(blocks) == 2
+    rest = iter((REPOSITORY / "examples" / name).read_text("utf-8").splitlines())
+    shown = blocks[number].splitlines()
+    assert len(shown) >= 10
+    skipping = True
+    for line in shown:
+        if line == "…":
+            skipping = True
+            continue
+        start = line.removesuffix("…")
+        found = next(rest) if not skipping else next((r for r in rest if r.startswith(start)), "")
+        assert found.startswith(start) if start != line else found == line, line
+        skipping = False
+
+
 def test_the_tour_has_five_commands() -> None:
     assert [command.split()[2] for command, _ in TOUR] == [
         "appraise", "search", "cite", "add", "list",

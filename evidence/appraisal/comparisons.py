@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from evidence.appraisal import effects, pooling, size
+from evidence.appraisal import combining, effects, information, size
+from evidence.appraisal.followup import long_follow_up
 from evidence.appraisal.headings import Item, classes_of, developer
 from evidence.appraisal.people import contributors, therapy_people
 from evidence.appraisal.selection import Selection
 from evidence.library import facts
-from evidence.model import Comparison, Outcome, Study, Therapy, TrialEffect, Worthwhile
-
-LONG_FOLLOW_UP = 26  # weeks after the end of treatment
+from evidence.model import Comparison, Study, Therapy, Worthwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +28,16 @@ class Arms:
 
     @property
     def effective(self) -> float:
-        return pooling.effective_n(self.therapy, self.comparator)
+        return information.effective_n(self.therapy, self.comparator)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A comparison with its grade, and what its reason to combine or not rests on."""
+
+    comparison: Comparison
+    grade: size.Graded
+    candidates: combining.Candidates
 
 
 def arms(study: Study, comparator: str) -> Arms | None:
@@ -42,20 +50,15 @@ def arms(study: Study, comparator: str) -> Arms | None:
     return Arms(own, total) if total else None
 
 
-def comparisons(
-    selection: Selection, condition: str, outcomes: Iterable[Outcome]
-) -> tuple[tuple[Comparison, ...], tuple[size.Graded, ...]]:
+def comparisons(selection: Selection, condition: str, rows: effects.Rows) -> tuple[Compared, ...]:
     """The comparisons of one condition, in the order of the vocabulary, with their grades."""
-    rows = tuple(outcomes)
-    found, grades = [], []
+    found = []
     for name in facts.COMPARATOR_CLASSES:
         trials = [item for item in selection.trials if name in classes_of(item.study)]
         if name == "none" or not trials:
             continue
-        comparison, grade = _compare(selection, condition, name, trials, rows)
-        found.append(comparison)
-        grades.append(grade)
-    return tuple(found), tuple(grades)
+        found.append(_compare(selection, condition, name, trials, rows))
+    return tuple(found)
 
 
 def worthwhile(therapy: Therapy, condition: str) -> Worthwhile | None:
@@ -67,8 +70,8 @@ def _compare(
     condition: str,
     name: str,
     trials: Sequence[Item],
-    outcomes: Sequence[Outcome],
-) -> tuple[Comparison, size.Graded]:
+    rows: effects.Rows,
+) -> Compared:
     therapy = selection.therapy
     sizes = {item.id: arms(item.study, name) for item in trials}
     unknown = sum(split is None for split in sizes.values())
@@ -77,11 +80,14 @@ def _compare(
     weights = {s: split.effective if split else None for s, split in sizes.items()}
     n, effective = _total(selection, trials, people), _total(selection, trials, weights)
     target = worthwhile(therapy, condition)
-    ois = pooling.information_size(target.smd) if target else None
-    shown = tuple(
-        effect
+    ois = information.information_size(target.smd) if target else None
+    shown = {
+        item.id: effect
         for item in trials
-        if (effect := effects.trial_effect(item.study, name, outcomes, therapy))
+        if (effect := effects.trial_effect(item.study, name, rows, therapy))
+    }
+    candidates = combining.Candidates(
+        tuple(trials), name, shown, weights, selection.overlaps, rows, therapy
     )
     grade = size.grade(_cell(selection, trials, effective, unknown, ois))
     comparison = Comparison(
@@ -96,15 +102,15 @@ def _compare(
         delta_source=target.source if target else None,
         ois=ois,
         shortfall=None if ois is None or effective is None else max(0.0, ois - effective),
-        detectable=pooling.detectable_difference(effective) if effective else None,
+        detectable=information.detectable_difference(effective) if effective else None,
         size_class=grade.low,
         size_class_max=grade.high,
         size_rule=grade.rule,
-        effects=shown,
-        pooled=None,
-        pooled_reason=_why_not_pooled(len(trials), shown),
+        effects=tuple(shown.values()),
+        pooled=combining.combined(candidates),
+        pooled_reason=combining.reason(candidates),
     )
-    return comparison, grade
+    return Compared(comparison, grade, candidates)
 
 
 _Size = TypeVar("_Size", int, float)
@@ -116,16 +122,6 @@ def _total(
     """The sum of what is known, overlapping trials once; None when nothing is."""
     known = [size for s in contributors(trials, sizes, selection.overlaps) if (size := sizes[s])]
     return sum(known) if known else None
-
-
-def _why_not_pooled(trials: int, shown: Sequence[TrialEffect]) -> str:
-    if trials == 1:
-        return "one trial: it stands alone"
-    if trials == 2:
-        return "two trials: shown side by side, a combined figure would suggest too much certainty"
-    if len(shown) < trials:
-        return "not every trial has an effect on record"
-    return "this version does not combine trials"
 
 
 def _cell(
@@ -142,7 +138,7 @@ def _cell(
     maybe = sum(any(answers[s] is not True for s in team) for team in most)
     share = (effective or 0) / ois if ois else 0.0
     known_share = ois is not None and not unknown
-    long = [_long(item.study) for item in trials]
+    long = [long_follow_up(item.study) for item in trials]
     return size.Cell(
         trials=len(trials),
         # Possible matches count as one; only missing author lists, and studies that may prove
@@ -152,10 +148,3 @@ def _cell(
         share=size.Bounds(share, share if known_share else float("inf")),
         long_trials=size.Bounds(long.count(True), len(long) - long.count(False)),
     )
-
-
-def _long(study: Study) -> bool | None:
-    """Whether a controlled time point lies 26 weeks or more after treatment."""
-    if not study.followup:
-        return None
-    return any(point.controlled and point.weeks >= LONG_FOLLOW_UP for point in study.followup)

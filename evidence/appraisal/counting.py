@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from evidence.appraisal.claims import held
+from evidence.appraisal.followup import last_controlled
 from evidence.appraisal.headings import HEADINGS, Item, classes_of, developer, heading, is_trial
 from evidence.appraisal.people import contributors, randomised, therapy_people
 from evidence.appraisal.selection import Selection
 from evidence.library import facts
-from evidence.model import Counts, Missing, Study, Tally, Therapy, Trial
+from evidence.model import Counts, HeldClaim, Missing, Study, Tally, Therapy, Trial
 
 
 def counts(selection: Selection) -> Counts:
@@ -77,7 +79,6 @@ def trial(item: Item, therapy: Therapy) -> Trial:
     """One study in the shape of the contract's TRIAL."""
     study = item.study
     classes = classes_of(study)
-    controlled = [point.weeks for point in study.followup if point.controlled]
     return Trial(
         study=study.id,
         keys=study.keys,
@@ -94,8 +95,18 @@ def trial(item: Item, therapy: Therapy) -> Trial:
         cotreatment=study.cotreatment,
         developer_involved=developer(item, therapy),
         team=study.team,
-        followup_weeks=max(controlled, default=None),
+        followup_weeks=last_controlled(study),
         registration=study.registration,
+        primaryoutcome=study.primaryoutcome,
+        followup=study.followup,
+        attrition=study.attrition,
+        riskofbias=study.riskofbias,
+        claims=tuple(
+            HeldClaim(
+                one.claim.kind, one.claim.first, one.claim.second, one.claim.words, one.detectable
+            )
+            for one in held(study)
+        ),
         unverified=tuple(sorted(study.unverified)),
         standing=tuple(report.standing for report in study.reports),
     )

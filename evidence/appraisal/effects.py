@@ -6,30 +6,41 @@ outcome, else clinician-rated before self-rated, then the therapy's order, then 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
-from evidence.appraisal.pooling import Effect, hedges_g
-from evidence.model import Instrument, Outcome, Printed, Study, Therapy, TrialEffect
+from evidence.appraisal import instruments
+from evidence.appraisal.measures import Effect, Group, combined, hedges_g
+from evidence.model import Outcome, Printed, Study, Therapy, TrialEffect
+
+Rows = Mapping[str, Sequence[Outcome]]  # rows of outcomes.csv by study
 
 _CONTINUOUS = ("msd", "change")
 # In the order in which one of several at the same time, on the same instrument, is taken.
 BINARY = ("response", "remission", "deterioration")
+_STANDARDISED = re.compile(r"(hedges'? ?|cohen'?s? ?)?[dg]|smd|standardi[sz]ed mean difference")
+
+
+def by_study(outcomes: Iterable[Outcome]) -> Rows:
+    found: dict[str, list[Outcome]] = {}
+    for row in outcomes:
+        found.setdefault(row.study, []).append(row)
+    return found
 
 
 def trial_effect(
-    study: Study, comparator: str, outcomes: Sequence[Outcome], therapy: Therapy
+    study: Study, comparator: str, rows: Rows, therapy: Therapy
 ) -> TrialEffect | None:
     """The effect of one trial against one comparator class, or None when none is recorded.
 
     Several therapy arms, or several arms of the class, are combined into one group each.
     """
-    measured = [row for row in outcomes if row.outcome_type in _CONTINUOUS]
-    found = choices(study, comparator, measured, therapy)
+    found = choices(study, comparator, _measured(study, rows), therapy)
     if not found:
         return None
-    return _effect(study, _canonical(found[0][0].instrument, therapy), found[0], therapy)
+    name = instruments.canonical(found[0][0].instrument, therapy)
+    return _effect(study, name, found[0], therapy)
 
 
 def choices(
@@ -39,38 +50,87 @@ def choices(
 
     An outcome is one time and instrument: what was measured on it, or else an event.
     """
-    rank = _InstrumentRank(study, therapy)
+    rank = instruments.Rank(study, therapy)
     found: dict[tuple[float, tuple[bool, bool, int, str]], dict[int, list[Outcome]]] = {}
-    for row in outcomes:
-        turned = _therapy_first(row, study, comparator) if row.study == study.id else None
-        if turned is None or not _comparable(turned, study) or not _direction(turned, therapy):
+    for turned in _of_comparison(study, comparator, outcomes):
+        if not instruments.direction(turned.instrument, therapy):
             continue
-        at = (turned.time_weeks or 0.0, rank(_canonical(turned.instrument, therapy)))
-        kind = BINARY.index(row.outcome_type) if row.outcome_type in BINARY else -1
+        at = (turned.time_weeks or 0.0, rank(instruments.canonical(turned.instrument, therapy)))
+        kind = BINARY.index(turned.outcome_type) if turned.outcome_type in BINARY else -1
         found.setdefault(at, {}).setdefault(kind, []).append(turned)
     return tuple(tuple(found[at][min(found[at])]) for at in sorted(found))
+
+
+def undirected(study: Study, comparator: str, rows: Rows, therapy: Therapy) -> tuple[str, ...]:
+    """Instruments that would give an effect, had somebody recorded their direction."""
+    turned = _of_comparison(study, comparator, _measured(study, rows))
+    names = (row.instrument for row in turned)
+    return tuple(dict.fromkeys(n for n in names if not instruments.direction(n, therapy)))
+
+
+def settled(study: Study, comparator: str, rows: Rows, therapy: Therapy) -> bool:
+    """Whether no missing fact could make another outcome the chosen one.
+
+    Follow-up says which time points were controlled; the primary outcome, which of several
+    instruments comes first.
+    """
+    found = choices(study, comparator, _measured(study, rows), therapy)
+    if not found or not study.followup:
+        return False
+    first = [one for one in found if one[0].time_weeks == found[0][0].time_weeks]
+    return study.primaryoutcome is not None or len(first) == 1
+
+
+def interval(effect: TrialEffect) -> tuple[float, float] | None:
+    """The interval of a trial: of g as recomputed, else as printed if that is in SDs."""
+    if effect.ci_low is not None and effect.ci_high is not None:
+        return effect.ci_low, effect.ci_high
+    printed = effect.printed
+    if printed is None or printed.ci_low is None or printed.ci_high is None:
+        return None
+    return (printed.ci_low, printed.ci_high) if standardised(printed) else None
+
+
+def standardised(printed: Printed) -> bool:
+    """Whether a printed measure is a difference in standard deviations."""
+    return _STANDARDISED.fullmatch(printed.measure.strip().casefold()) is not None
+
+
+def _measured(study: Study, rows: Rows) -> Iterable[Outcome]:
+    return [row for row in rows.get(study.id, ()) if row.outcome_type in _CONTINUOUS]
 
 
 def _effect(study: Study, name: str, rows: Sequence[Outcome], therapy: Therapy) -> TrialEffect:
     raw = [row for row in rows if row.outcome_type == "msd" and _groups(row)]
     raw = [row for row in raw if row.basis == raw[0].basis]
-    combined = _combined(raw)
-    row, g = (raw if combined else rows)[0], _recomputed(combined, rows[0], therapy)
+    together = _combined(raw)
+    row, g = (raw if together else rows)[0], _recomputed(together, rows[0], therapy)
     # What is printed for one pair of arms does not stand beside several arms combined.
-    printed = None if combined and len({_pair(one) for one in raw}) > 1 else _printed(rows)
-    sizes = (combined[0].n, combined[1].n) if combined else (row.n_arm1, row.n_arm2)
+    printed = None if together and len({_pair(one) for one in raw}) > 1 else _printed(rows)
+    sizes = (together[0].n, together[1].n) if together else (row.n_arm1, row.n_arm2)
     return TrialEffect(
         study=study.id,
         instrument=name,
         timepoint_weeks=row.time_weeks,
         n=None if None in sizes else sum(size or 0 for size in sizes),
         g=g.estimate if g else None,
+        se=g.se if g else None,
         ci_low=g.ci_low if g else None,
         ci_high=g.ci_high if g else None,
         basis=(row.basis or None) if g else None,
         provenance=(row.provenance or None) if g else None,
         printed=printed,
     )
+
+
+def _of_comparison(
+    study: Study, comparator: str, outcomes: Iterable[Outcome]
+) -> Iterable[Outcome]:
+    """The usable rows of a trial against one class, the therapy first."""
+    for row in outcomes:
+        turned = _therapy_first(row, study, comparator) if row.study == study.id else None
+        if turned is not None and _comparable(turned, study):
+            yield turned
 
 
 def _comparable(row: Outcome, study: Study) -> bool:
@@ -112,17 +172,10 @@ def _therapy_first(row: Outcome, study: Study, comparator: str) -> Outcome | Non
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    n: float
-    mean: float
-    sd: float
-
-
-def _groups(row: Outcome) -> tuple[_Group, _Group] | None:
+def _groups(row: Outcome) -> tuple[Group, Group] | None:
     """The therapy arm and the other arm of a row, or None when a number is missing."""
     one, other = (
-        None if n is None or mean is None or sd is None else _Group(n, mean, sd)
+        None if n is None or mean is None or sd is None else Group(n, mean, sd)
         for n, mean, sd in (
             (row.n_arm1, row.mean_arm1, row.sd_arm1),
             (row.n_arm2, row.mean_arm2, row.sd_arm2),
@@ -135,10 +188,10 @@ def _pair(row: Outcome) -> tuple[str, str]:
     return row.condition_arm1.casefold(), row.condition_arm2.casefold()
 
 
-def _combined(rows: Sequence[Outcome]) -> tuple[_Group, _Group] | None:
+def _combined(rows: Sequence[Outcome]) -> tuple[Group, Group] | None:
     """All therapy arms as one group, all arms of the class as one; each arm once."""
-    therapy: dict[str, _Group] = {}
-    others: dict[str, _Group] = {}
+    therapy: dict[str, Group] = {}
+    others: dict[str, Group] = {}
     for row in rows:
         if groups := _groups(row):
             first, second = _pair(row)
@@ -146,21 +199,14 @@ def _combined(rows: Sequence[Outcome]) -> tuple[_Group, _Group] | None:
             others.setdefault(second, groups[1])
     if not therapy or not others:
         return None
-    return _together(list(therapy.values())), _together(list(others.values()))
-
-
-def _together(groups: Sequence[_Group]) -> _Group:
-    """Several groups as one (Cochrane Handbook 6.5.2.10)."""
-    n = sum(group.n for group in groups)
-    if len(groups) == 1 or n <= 1:
-        return groups[0]
-    mean = sum(group.n * group.mean for group in groups) / n
-    squares = sum(g.sd**2 * (g.n - 1) + g.n * (g.mean - mean) ** 2 for g in groups)
-    return _Group(n, mean, math.sqrt(squares / (n - 1)))
+    try:
+        return combined(list(therapy.values())), combined(list(others.values()))
+    except ValueError:  # arms without people
+        return None
 
 
 def _recomputed(
-    groups: tuple[_Group, _Group] | None, row: Outcome, therapy: Therapy
+    groups: tuple[Group, Group] | None, row: Outcome, therapy: Therapy
 ) -> Effect | None:
     """g from means and SDs, positive in favour of the therapy; None when it cannot be formed."""
     if groups is None:
@@ -170,7 +216,8 @@ def _recomputed(
         g = hedges_g(other.mean, other.sd, other.n, own.mean, own.sd, own.n)
     except ValueError:
         return None
-    return g if _direction(row, therapy) == "lower" else replace(g, estimate=-g.estimate)
+    lower = instruments.direction(row.instrument, therapy) == "lower"
+    return g if lower else replace(g, estimate=-g.estimate)
 
 
 def _printed(rows: Sequence[Outcome]) -> Printed | None:
@@ -188,49 +235,3 @@ def _printed(rows: Sequence[Outcome]) -> Printed | None:
         basis=row.basis or None,
         provenance=row.provenance or None,
     )
-
-
-def _instrument(name: str, therapy: Therapy) -> Instrument | None:
-    wanted = name.strip().casefold()
-    return next(
-        (
-            known
-            for known in therapy.instruments
-            if wanted in (known.name.casefold(), *(alias.casefold() for alias in known.aliases))
-        ),
-        None,
-    )
-
-
-def _canonical(name: str, therapy: Therapy) -> str:
-    known = _instrument(name, therapy)
-    return known.name if known else name.strip()
-
-
-def _direction(row: Outcome, therapy: Therapy) -> str | None:
-    known = _instrument(row.instrument, therapy)
-    return known.better if known else None
-
-
-@dataclass(frozen=True, slots=True)
-class _InstrumentRank:
-    """Sort key of an instrument's name for one study; smallest first."""
-
-    study: Study
-    therapy: Therapy
-
-    def __call__(self, name: str) -> tuple[bool, bool, int, str]:
-        known = _instrument(name, self.therapy)
-        names = (name, *(known.aliases if known else ()))
-        outcome = (self.study.primaryoutcome or "").casefold()
-        primary = any(_begins(outcome, word.casefold()) for word in names)
-        order = self.therapy.instrument_order
-        place = order.index(name) if name in order else len(order)
-        clinician = known is not None and known.rater == "clinician"
-        return (not primary, not clinician, place, name.casefold())
-
-
-def _begins(text: str, word: str) -> bool:
-    """Whether the text begins with the word as a whole: `HAM-D` does not begin `HAM-D-17`."""
-    rest = text[len(word) :]
-    return bool(word) and text.startswith(word) and (not rest or rest[0] in " ,;:.(")

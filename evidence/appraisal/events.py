@@ -29,13 +29,13 @@ class Events:
     unknown: int  # trials whose events are not known
 
 
-def events(selection: Selection, comparison: Comparison, outcomes: Sequence[Outcome]) -> Events:
+def events(selection: Selection, comparison: Comparison, rows: effects.Rows) -> Events:
     """The events behind a comparison, and whether they are what counts in it."""
-    rows = [row for row in outcomes if row.basis != "within-group"]
-    trials = [item for item in selection.trials if item.id in comparison.studies]
+    inside = set(comparison.studies)
+    trials = [item for item in selection.trials if item.id in inside]
     doubtful = [item for item in selection.trials if not roles_known(item.study)]
     doubtful += selection.perhaps_trials
-    binary = {row.study for row in rows if row.outcome_type in effects.BINARY}
+    binary = {item.id for item in (*trials, *doubtful) if any(map(_binary, rows.get(item.id, ())))}
     found = {
         item.id: _of(item.study, comparison.comparator, rows, selection.therapy) for item in trials
     }
@@ -43,8 +43,7 @@ def events(selection: Selection, comparison: Comparison, outcomes: Sequence[Outc
     return Events(
         chosen=all(one.binary for one in found.values()),
         surely=not doubtful and all(one.kinds == {True} for one in found.values()),
-        possibly=bool(binary & {item.id for item in (*trials, *doubtful)})
-        and not any(one.kinds == {False} for one in found.values()),
+        possibly=bool(binary) and not any(one.kinds == {False} for one in found.values()),
         total=None if total is None else round(total),
         fewest=_sum(selection, trials, {name: one.fewest for name, one in found.items()}) or 0,
         unknown=sum(one.chosen is None for one in found.values()),
@@ -59,8 +58,12 @@ class _Trial:
     fewest: float | None
 
 
-def _of(study: Study, comparator: str, rows: Sequence[Outcome], therapy: Therapy) -> _Trial:
-    found = effects.choices(study, comparator, rows, therapy)
+def _binary(row: Outcome) -> bool:
+    return row.outcome_type in effects.BINARY and row.basis != "within-group"
+
+
+def _of(study: Study, comparator: str, rows: effects.Rows, therapy: Therapy) -> _Trial:
+    found = effects.choices(study, comparator, rows.get(study.id, ()), therapy)
     candidates = found[: 1 if study.primaryoutcome and study.followup else None]
     kinds: set[bool | None] = {one[0].outcome_type in effects.BINARY for one in candidates}
     if not found or not study.followup:  # what looks controlled may prove not to be

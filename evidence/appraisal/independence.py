@@ -7,7 +7,7 @@ would make the evidence look larger, possible matches count as the same person.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from evidence.model import Developer, Name, Report, Study
@@ -102,13 +102,11 @@ def teams(
     own = set(ids)
     every = [*studies, *(study for study in links if study.id not in own)]
     overlaps = [tuple(group & own) for group in overlapping]
-    people = [People.of(study) for study in every]
     found: list[tuple[str, str, bool]] = []
-    for index, one in enumerate(people):
-        for other in people[index + 1 :]:
-            match = share_people(one, other)
-            if match is not False:
-                found.append((one.study, other.study, match is True))
+    for one, other in _namesakes([People.of(study) for study in every]):
+        match = share_people(one, other)
+        if match is not False:
+            found.append((one.study, other.study, match is True))
     inside = [(a, b, sure) for a, b, sure in found if a in own and b in own]
     definite = [*overlaps, *((a, b) for a, b, sure in inside if sure)]
     possible = tuple((a, b) for a, b, sure in inside if not sure)
@@ -172,6 +170,19 @@ def _matches(
 def share_people(one: People, other: People) -> bool | None:
     """Whether two studies share an author: surely, perhaps (None), or not."""
     return True if one.orcids & other.orcids else _matches(one.families, other.families)
+
+
+def _namesakes(people: Sequence[People]) -> Iterator[tuple[People, People]]:
+    """Pairs with a family name or an ORCID in common, in their order: no others can match."""
+    known: dict[str, list[int]] = {}
+    pairs: set[tuple[int, int]] = set()
+    for index, one in enumerate(people):
+        for name in (*one.families, *one.orcids):
+            places = known.setdefault(name, [])
+            pairs.update((earlier, index) for earlier in places)
+            places.append(index)
+    for first, second in sorted(pairs):
+        yield people[first], people[second]
 
 
 def _team_reports(study: Study) -> tuple[Report, ...]:

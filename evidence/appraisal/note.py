@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from evidence.appraisal.headings import heading
+from evidence.appraisal.naming import Naming, naming
 from evidence.appraisal.selection import without_withdrawn
 from evidence.appraisal.standing import sentence
 from evidence.library import facts
@@ -95,7 +96,7 @@ def note(
     chosen = [row for row in sizes if row.condition in conditions]
     return (
         Sentence("references", f"{subject}: {'; '.join(parts)}.", cited),
-        *_one_study(reports, owner),
+        *_one_study(reports, owner, naming(all_studies)),
         *(chosen or [row for row in sizes if row.id == "size"] or sizes),
         Sentence("status", sentence([r.standing for r in reports], "reference"), cited),
     )
@@ -132,11 +133,14 @@ def _kind(report: Report, study: Study, therapy: Therapy) -> tuple[str, str]:
     return one + tail, many + tail
 
 
-def _one_study(reports: Sequence[Report], owner: dict[str, Study]) -> Iterator[Sentence]:
+def _one_study(
+    reports: Sequence[Report], owner: dict[str, Study], names: Naming
+) -> Iterator[Sentence]:
     """Says when several references report one study."""
     by_study: dict[str, list[str]] = {}
     for report in reports:
         by_study.setdefault(owner[report.key].id, []).append(report.key)
     for study, keys in by_study.items():
         if len(keys) > 1:
-            yield Sentence("one-study", f"{listed(keys)} report one study.", (study,))
+            subject = listed([names.report(key) for key in keys])
+            yield Sentence("one-study", f"{subject} report one study.", (study,))

@@ -11,12 +11,14 @@ from typing import Literal
 
 from evidence.appraisal import independence
 from evidence.appraisal.headings import HEADINGS, Item, heading, is_trial
+from evidence.appraisal.naming import Called
 from evidence.appraisal.people import contributors, overlap_groups, randomised
 from evidence.library import facts, studies
 from evidence.model import LeftOut, Report, Study, Therapy
 from evidence.words import count, listed
 
 Doubt = Literal["unclear-allocation", "design-unknown"]
+_UNCLEAR = "controlled; whether allocation was random is not recorded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +75,7 @@ def select(all_studies: Sequence[Study], therapy: Therapy, condition: str | None
         left_out += [_left_out_report(whole, report) for report in gone]
         if live is None:
             continue
-        item = Item(live, heading(live), is_trial(live) and heading(live) is not None)
+        item = item_of(live)
         if certain:
             items.append(item)
         why = _doubt(item)
@@ -97,8 +99,18 @@ def select(all_studies: Sequence[Study], therapy: Therapy, condition: str | None
         [item.study for item in selection.perhaps_trials],
     )
     selection = replace(selection, overlaps=overlaps, teams=teams)
-    unclear = [_with_consequence(selection, entry) for entry in left_out]
-    return replace(selection, left_out=(*unclear, *_left_out_overlaps(selection)))
+    told = [
+        replace(entry, why=unclear_allocation(selection, entry.study))
+        if entry.code == "unclear-allocation"
+        else entry
+        for entry in left_out
+    ]
+    return replace(selection, left_out=(*told, *_left_out_overlaps(selection)))
+
+
+def item_of(study: Study) -> Item:
+    named = heading(study)
+    return Item(study, named, is_trial(study) and named is not None)
 
 
 def without_withdrawn(study: Study) -> tuple[Study | None, list[Report]]:
@@ -148,17 +160,15 @@ def _doubt(item: Item) -> tuple[Doubt, str] | None:
         ]
         return "design-unknown", f"not recorded: {listed(shown)}"
     if results and study.design == "controlled-unclear":
-        return "unclear-allocation", "controlled; whether allocation was random is not recorded"
+        return "unclear-allocation", _UNCLEAR
     if results and study.primary is None and study.design in facts.TRIAL_DESIGNS:
         return "design-unknown", "no primary report of this trial is in the library"
     return None
 
 
-def _with_consequence(selection: Selection, entry: LeftOut) -> LeftOut:
-    """An unclear allocation says what would change if it proved randomised."""
-    if entry.code != "unclear-allocation":
-        return entry
-    item = next(item for item in selection.possible if item.id == entry.study)
+def unclear_allocation(selection: Selection, study: str, called: Called = str) -> str:
+    """Why a study of unclear allocation is left out, and what if it proved randomised."""
+    item = next(item for item in selection.possible if item.id == study)
     proved = replace(
         item.study, design="rct", randomised=item.study.randomised or item.study.participants
     )
@@ -170,7 +180,9 @@ def _with_consequence(selection: Selection, entry: LeftOut) -> LeftOut:
     persons = "an unknown number of people" if total is None else f"{total:,} people"
     if total is not None and unknown:
         persons += f" and {unknown} of unknown size"
-    shared = [name for group in groups if item.id in group for name in sorted(group - {item.id})]
+    shared = [
+        called(name) for group in groups if item.id in group for name in sorted(group - {item.id})
+    ]
     note = (
         f" (it may share people with {listed(shared)}: only the largest would be added)"
         if shared
@@ -180,7 +192,7 @@ def _with_consequence(selection: Selection, entry: LeftOut) -> LeftOut:
     own = proved.randomised
     if own is not None and item.study.unverified & {"participants", "randomised"}:
         note += f"; nobody has verified its own number, {own:,}"
-    return replace(entry, why=f"{entry.why}; if it was, {number}{where} and {persons}{note}")
+    return f"{_UNCLEAR}; if it was, {number}{where} and {persons}{note}"
 
 
 def _left_out_overlaps(selection: Selection) -> list[LeftOut]:

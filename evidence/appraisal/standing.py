@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from evidence.appraisal.naming import Naming
 from evidence.appraisal.selection import Selection
 from evidence.model import Sentence, Standing
 from evidence.model.standing import STATUSES, checks
@@ -18,7 +19,7 @@ _FOUND = {
 }
 
 
-def of_trials(selection: Selection) -> Iterator[Sentence]:
+def of_trials(selection: Selection, names: Naming) -> Iterator[Sentence]:
     """What is known about the reports of the trials in scope; those of related works have none.
 
     Retracted reports and notices are no reports of a trial any more: they stand in `left_out`.
@@ -29,7 +30,7 @@ def of_trials(selection: Selection) -> Iterator[Sentence]:
         return
     trials_listed = "the trial listed" if len(trials) == 1 else f"the {len(trials)} trials listed"
     text = sentence(tuple(reports.values()), "report", f" of {trials_listed}")
-    named = [f"{one.key}: {one.mark}" for one in reports.values() if one.remarkable]
+    named = [f"{names.report(one.key)}: {one.mark}" for one in reports.values() if one.remarkable]
     if named:
         text += f" {'; '.join(named)}."
     yield Sentence("status", text, tuple(item.id for item in trials))

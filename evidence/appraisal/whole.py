@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from evidence.appraisal import comparisons, counting, flags, size, standing, wording
+from evidence.appraisal import (
+    combining,
+    comparisons,
+    counting,
+    effects,
+    flags,
+    size,
+    standing,
+    wording,
+)
 from evidence.appraisal.headings import classes_of, conditions
-from evidence.appraisal.selection import Selection, select
+from evidence.appraisal.naming import Naming, naming
+from evidence.appraisal.selection import Selection, item_of, select, without_withdrawn
 from evidence.library import Library, facts
 from evidence.model import (
     Appraisal,
@@ -36,8 +47,10 @@ def appraise(
         comparator = facts.check_word("comparator", comparator, facts.COMPARATOR_CLASSES)
     day = today or date.today()
     whole = select(library.studies, library.therapy, wanted)
-    names = (wanted,) if wanted is not None else recorded_conditions(library)
-    parts = [_Part(library, name, comparator) for name in names]
+    scopes = (wanted,) if wanted is not None else recorded_conditions(library)
+    rows = effects.by_study(library.outcomes)
+    names = naming(library.studies)
+    parts = [_Part(library, names, rows, name, comparator) for name in scopes]
     graded = _overall(parts) if wanted is None else parts[0].grade
     return Appraisal(
         scope=Scope(
@@ -70,25 +83,38 @@ def appraise(
 
 def recorded_conditions(library: Library) -> tuple[str, ...]:
     """Conditions of studies that are not only related; most trials, then most studies, first."""
-    weights = {}
-    for name in conditions(library.studies):
-        items = select(library.studies, library.therapy, name).items
-        proper = [item for item in items if item.heading != "related"]
-        weights[name] = (-sum(item.proper_trial for item in items), -len(proper), name)
-    return tuple(sorted(weights, key=weights.__getitem__))
+    trials: Counter[str] = Counter()
+    studies: Counter[str] = Counter()
+    for study in library.studies:
+        live = without_withdrawn(study)[0] if study.conditions else None
+        item = item_of(live) if live else None
+        if item is not None and item.heading != "related":
+            studies.update(study.conditions)
+            trials.update(study.conditions if item.proper_trial else ())
+    names = conditions(library.studies)
+    return tuple(sorted(names, key=lambda name: (-trials[name], -studies[name], name)))
 
 
 class _Part:
     """Everything that is said condition by condition."""
 
-    def __init__(self, library: Library, condition: str, comparator: str | None) -> None:
+    def __init__(
+        self,
+        library: Library,
+        names: Naming,
+        rows: effects.Rows,
+        condition: str,
+        comparator: str | None,
+    ) -> None:
         selection = select(library.studies, library.therapy, condition)
-        every, grades = comparisons.comparisons(selection, condition, library.outcomes)
-        shown = [i for i, row in enumerate(every) if comparator in (None, row.comparator)]
-        self.comparisons = tuple(every[i] for i in shown)
-        self.grade = _grade(selection, [grades[i] for i in shown], comparator)
-        whole = _grade(selection, grades, None)  # the sentence on size is about the condition
-        self.flags = flags.class_flags(selection, condition, self.comparisons, library.outcomes)
+        every = comparisons.comparisons(selection, condition, rows)
+        shown = [one for one in every if comparator in (None, one.comparison.comparator)]
+        self.comparisons = tuple(one.comparison for one in shown)
+        self.grade = _grade(selection, [one.grade for one in shown], comparator)
+        whole = _grade(
+            selection, [one.grade for one in every], None
+        )  # the sentence on size is about the condition
+        self.flags = flags.class_flags(selection, condition, self.comparisons, rows)
         counts, by_tier = counting.counts(selection), counting.by_tier(selection)
         said = wording.sentences(
             selection,
@@ -96,10 +122,16 @@ class _Part:
             by_tier,
             [counting.trial(item, library.therapy) for item in selection.all_trials],
             self.comparisons,
+            counting.missing(selection),
             (whole.low, whole.high),
+            names,
+            {
+                one.comparison.comparator: combining.reason(one.candidates, names.study)
+                for one in shown
+            },
             comparator,
         )
-        told = (replace(row, condition=condition) for row in standing.of_trials(selection))
+        told = (replace(row, condition=condition) for row in standing.of_trials(selection, names))
         self.sentences = (*said, *told)
         self.summary = ConditionSummary(
             condition,
@@ -109,6 +141,7 @@ class _Part:
             whole.low,
             whole.high,
             whole.rule,
+            selection.left_out,
         )
 
 

@@ -7,26 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from itertools import groupby
 
+from evidence.appraisal import result_sentences as results
+from evidence.appraisal import trial_sentences as conduct
 from evidence.appraisal.comparisons import worthwhile
 from evidence.appraisal.headings import roles_known
-from evidence.appraisal.selection import Selection
-from evidence.appraisal.size import CLASSES
+from evidence.appraisal.naming import Naming
+from evidence.appraisal.phrases import CLASS_NAMES, search_words, size_words
+from evidence.appraisal.selection import Selection, unclear_allocation
 from evidence.library import facts
-from evidence.model import Comparison, Counts, Sentence, SizeClass, Study, Tally, Therapy, Trial
+from evidence.model import (
+    Comparison,
+    Counts,
+    Missing,
+    Sentence,
+    SizeClass,
+    Tally,
+    Therapy,
+    Trial,
+)
 from evidence.words import count, listed
 
-CLASS_NAMES: Mapping[str, str] = {
-    "waiting-list": "a waiting list",
-    "no-added-treatment": "no added treatment",
-    "low-intensity": "low-intensity care",
-    "treatment-as-usual": "treatment as usual",
-    "supportive": "supportive therapy",
-    "medication": "medication",
-    "active-psychotherapy": "another active psychotherapy",
-    "other": "another comparator",
-}
 # GRADE guidelines 26 (Santesso 2020, doi 10.1016/j.jclinepi.2019.10.014).
 _CERTAINTY_WORDS: Mapping[str, str] = {
     "high": "{therapy} results in a change in {outcome} (high certainty)",
@@ -36,25 +38,20 @@ _CERTAINTY_WORDS: Mapping[str, str] = {
 }
 
 
-def long_date(day: date) -> str:
-    """22 November 2026."""
-    return f"{day.day} {day:%B %Y}"
+# What a sentence is about, by its id: what there is, what was found, what that cannot show, and
+# what is not known.
+_ABOUT: Mapping[str, int] = {
+    **dict.fromkeys(("size", "none", "comparison", "no-comparison"), 0),
+    **dict.fromkeys(("developers", "possible-match", "effect", "combined", "not-combined"), 1),
+    **dict.fromkeys(("add-on", "claim", "follow-up"), 2),
+    **dict.fromkeys(("not-recorded", "unclear", "unknown", "certainty", "status"), 3),
+}
 
 
-def search_words(therapy: Therapy) -> str:
-    """`last searched 22 November 2026; not a systematic search`."""
-    if therapy.last_search is None:
-        searched = "date of the last search not recorded"
-    else:
-        searched = f"last searched {long_date(therapy.last_search)}"
-    return searched if therapy.systematic else f"{searched}; not a systematic search"
-
-
-def size_words(low: SizeClass, high: SizeClass) -> str:
-    """`very small`, or the range when something that decides is not recorded."""
-    if low == high:
-        return low
-    return f"{low} to {high} (what is not recorded decides)"
+def paragraphs(rows: Iterable[Sentence]) -> tuple[tuple[Sentence, ...], ...]:
+    """Sentences in their order, as short paragraphs: condition by condition, a subject each."""
+    grouped = groupby(rows, key=lambda row: (row.condition, _ABOUT[row.id]))
+    return tuple(tuple(group) for _, group in grouped)
 
 
 def sentences(
@@ -63,29 +60,42 @@ def sentences(
     by_tier: Mapping[str, Tally],
     trials: Sequence[Trial],
     comparisons: Sequence[Comparison],
+    missing: Sequence[Missing],
     size: tuple[SizeClass, SizeClass],
+    names: Naming,
+    reasons: Mapping[str, str],
     only: str | None = None,
 ) -> tuple[Sentence, ...]:
     """All sentences of one condition, the size of the evidence first.
 
-    `only` is the class of comparator to which the comparisons were narrowed.
+    `reasons` says, by class of comparator, why its trials were combined or not; `only` is the
+    class to which the comparisons were narrowed.
     """
     proper = [trial for trial in trials if trial.heading == "proper"]
     if not proper:
         rows: list[Sentence] = [_absence(selection, by_tier)]
     else:
+        therapy = selection.therapy
+        target = worthwhile(therapy, selection.condition or "")
         rows = [
             _size(selection, counts, by_tier, proper, size),
-            *(_comparison(selection.therapy, row) for row in comparisons),
-            *([_no_comparison(selection, only)] if only and not comparisons else []),
-            _developers(selection.therapy, proper),
-            *_namesakes(selection),
-            *_not_combined(comparisons, only),
-            *_add_on(selection.therapy, proper),
-            *_claims(selection, only),
-            *_follow_up(selection),
+            *(_comparison(therapy, row) for row in comparisons),
+            *([_no_comparison(selection, names, only)] if only and not comparisons else []),
+            conduct.developers(therapy, proper),
+            *conduct.namesakes(selection, names),
+            *(one for row in comparisons for one in results.effects(row, therapy, names)),
+            *(
+                one
+                for row in comparisons
+                for one in results.combined(row, therapy, reasons[row.comparator])
+            ),
+            *results.not_combined(comparisons, reasons, only),
+            *conduct.add_on(selection, names),
+            *conduct.claims(selection, names, target, only),
+            *conduct.follow_up(selection, names),
+            *conduct.not_recorded(missing, proper, names),
         ]
-    every = (*rows, *_left_out(selection), *_certainty(selection, only))
+    every = (*rows, *_left_out(selection, names), *_certainty(selection, only))
     return tuple(replace(row, condition=selection.condition) for row in every)
 
 
@@ -206,7 +216,7 @@ def _comparison(therapy: Therapy, row: Comparison) -> Sentence:
     return Sentence("comparison", text, row.studies)
 
 
-def _no_comparison(selection: Selection, comparator: str) -> Sentence:
+def _no_comparison(selection: Selection, names: Naming, comparator: str) -> Sentence:
     text = (
         f"Against {CLASS_NAMES.get(comparator, 'no comparator')}: no peer-reviewed randomised "
         f"trial of {selection.therapy.short} itself for {selection.condition} is recorded in this "
@@ -214,124 +224,18 @@ def _no_comparison(selection: Selection, comparator: str) -> Sentence:
     )
     unclear = tuple(item.id for item in selection.trials if not roles_known(item.study))
     if unclear:
-        text += f" What {listed(unclear)} compared the therapy with is not all recorded."
+        studies = listed([names.study(study) for study in unclear])
+        text += f" What {studies} compared the therapy with is not all recorded."
     return Sentence("no-comparison", text, unclear)
 
 
-def _developers(therapy: Therapy, trials: Sequence[Trial]) -> Sentence:
-    answers = [trial.developer_involved for trial in trials]
-    words = ((True, "with"), (False, "without"), (None, "perhaps with"))
-    parts = [f"{answers.count(answer)} {word}" for answer, word in words if answer in answers]
-    parts[0] += f" a developer of {therapy.short} among the authors"
-    text = f"Of {count(len(trials), 'trial')}: {', '.join(parts)}."
-    return Sentence("developers", text, tuple(trial.study for trial in trials))
-
-
-def _namesakes(selection: Selection) -> Iterator[Sentence]:
-    """Possible matches are printed (rule 6)."""
-    for one, other in selection.teams.possible:
-        yield Sentence(
-            "possible-match",
-            f"Authors of {one} and {other} match by family name and initials: they may be the "
-            "same people, and for size and flags the two count as one team.",
-            (one, other),
-        )
-
-
-def _not_combined(comparisons: Sequence[Comparison], only: str | None) -> Iterator[Sentence]:
-    most = max((row.trials for row in comparisons), default=0)
-    if not most:
-        return
-    if most == 1 and only is not None:
-        why = f"there is one trial against {CLASS_NAMES[only]}"
-    elif most == 1:
-        why = "no class of comparator holds more than one trial"
-    elif most == 2:
-        why = "with two trials a combined figure would suggest more certainty than they allow"
-    else:
-        why = "; ".join(dict.fromkeys(row.pooled_reason for row in comparisons if row.trials > 2))
-    studies = dict.fromkeys(study for row in comparisons for study in row.studies)
-    yield Sentence("not-combined", f"The results are not combined: {why}.", tuple(studies))
-
-
-def _add_on(therapy: Therapy, trials: Sequence[Trial]) -> Iterator[Sentence]:
-    for trial in trials:
-        if trial.cotreatment and trial.cotreatment.casefold() != "none":
-            yield Sentence(
-                "add-on",
-                f"In {trial.study} every arm also had {trial.cotreatment}: it tests "
-                f"{therapy.short} added to that, not {therapy.short} alone.",
-                (trial.study,),
-            )
-
-
-def _claims(selection: Selection, only: str | None) -> Iterator[Sentence]:
-    """Printed claims beside what the numbers could show; narrowed, those about that class."""
-    words = {
-        "equivalence": "describes {first} and {second} as equivalent",
-        "superiority": "describes {first} as superior to {second}",
-        "no-advantage": "reports no advantage of {first} over {second}",
-    }
-    for item in selection.trials:
-        roles = {arm.label.casefold(): arm.role for arm in item.study.arms}
-        for claim in item.study.claims:
-            compared = {roles.get(label.casefold()) for label in (claim.first, claim.second)}
-            if only is not None and only not in compared:
-                continue
-            said = words[claim.kind].format(first=claim.first, second=claim.second)
-            detail = f" ({claim.words})" if claim.words else ""
-            numbers = _claim_numbers(item.study, claim.first, claim.second)
-            yield Sentence("claim", f"{item.id} {said}{detail}{numbers}.", (item.id,))
-
-
-def _claim_numbers(study: Study, first: str, second: str) -> str:
-    sizes = {arm.label.casefold(): arm.randomised for arm in study.arms}
-    one, other = sizes.get(first.casefold()), sizes.get(second.casefold())
-    if not one or not other:
-        return "; how many people were compared is not recorded"
-    detectable = 2.80 * (1 / one + 1 / other) ** 0.5
-    return (
-        f"; with {one} and {other} people the smallest difference it could detect with a power "
-        f"of 0.80 is about {detectable:.2f} standard deviations"
-    )
-
-
-def _follow_up(selection: Selection) -> Iterator[Sentence]:
-    for item in selection.trials:
-        points = item.study.followup
-        if not points:
-            text = f"How long {item.id} followed people up is not recorded."
-        elif points[-1].controlled and points[-1].weeks > 0:
-            text = (
-                f"The last controlled time point of {item.id} is {points[-1].weeks:g} weeks "
-                "after the end of treatment."
-            )
-        else:
-            last = max((p.weeks for p in points if p.controlled), default=None)
-            controlled = (
-                "no controlled time point is recorded"
-                if last is None
-                else "the last controlled time point is the end of treatment"
-                if last == 0
-                else f"the last controlled time point is {last:g} weeks after the end of treatment"
-            )
-            later = ""
-            if not points[-1].controlled:
-                when = (
-                    f"{points[-1].weeks:g} weeks after it"
-                    if last == 0
-                    else f"at {points[-1].weeks:g} weeks"
-                )
-                later = f"; the follow-up {when} has no comparison group"
-            text = f"In {item.id} {controlled}{later}."
-        yield Sentence("follow-up", text, (item.id,))
-
-
-def _left_out(selection: Selection) -> Iterator[Sentence]:
+def _left_out(selection: Selection, names: Naming) -> Iterator[Sentence]:
     """Studies of which it is not known whether they are trials: one sentence for all."""
     unclear = [row for row in selection.left_out if row.code == "unclear-allocation"]
     for row in unclear:
-        yield Sentence("unclear", f"Not counted: {row.study} – {row.why}.", (row.study,))
+        why = unclear_allocation(selection, row.study, names.study)
+        text = f"Not counted: {names.study(row.study)} – {why}."
+        yield Sentence("unclear", text, (row.study,))
     texts = {item.id for item in selection.possible if item.study.design in facts.TEXT_DESIGNS}
     unknown = [row.study for row in selection.left_out if row.code == "design-unknown"]
     undecided = [study for study in unknown if study not in texts]
@@ -339,7 +243,7 @@ def _left_out(selection: Selection) -> Iterator[Sentence]:
         yield Sentence(
             "unknown",
             f"Not placed, because design, condition or tier is not recorded or not verified: "
-            f"{listed(undecided)}.",
+            f"{listed([names.study(study) for study in undecided])}.",
             tuple(undecided),
         )
 
@@ -367,27 +271,3 @@ def _certainty(selection: Selection, only: str | None) -> Iterator[Sentence]:
         )
         text = f"The certainty of this evidence{against} has not been formally rated."
         yield Sentence("certainty", text, ())
-
-
-def headline(therapy: Therapy, rows: Iterable[tuple[str, SizeClass, SizeClass, int]]) -> str:
-    """The answer for a whole library in one line: (condition, class, highest, trials) each."""
-    graded = list(rows)
-    if not graded:
-        return f"No study of {therapy.short} with a recorded condition is in this library."
-    with_trials = [row for row in graded if row[3]]
-    if not with_trials:
-        return (
-            f"No peer-reviewed randomised trial of {therapy.short} itself is recorded in this "
-            "library."
-        )
-    best = max(with_trials, key=lambda row: (CLASSES.index(row[1]), row[3]))
-    text = (
-        f"The evidence on {therapy.short} is {size_words(best[1], best[2])} for {best[0]} "
-        f"({count(best[3], 'peer-reviewed randomised trial')})"
-    )
-    others = [row for row in with_trials if row is not best]
-    text += "".join(f", {size_words(low, high)} for {c} ({k})" for c, low, high, k in others)
-    without = [row[0] for row in graded if not row[3]]
-    if without:
-        text += f"; none of {therapy.short} itself is recorded for {listed(without, 'or')}"
-    return f"{text}."

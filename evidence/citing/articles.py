@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from evidence.citing import forms, lists, pandoc
+from evidence.citing.blocks import lines
 from evidence.citing.catalogue import Style
 from evidence.citing.csl import to_csl
 from evidence.citing.lists import Entry, List
@@ -100,15 +101,29 @@ def markdown(engine: Pandoc | None, article: Article) -> Written:
 
 
 def sentences(article: Article) -> list[Edit]:
-    """What stands for each `{{evidence}}`: paragraphs if it has a line of its own, else one."""
+    """What stands for each `{{evidence}}`: paragraphs if it is one of its own, else one run."""
     scan = article.scan
     newline = newline_of(scan.text)
     found: list[Edit] = []
     for holder in scan.placeholders:
-        at_margin = not holder.start or scan.text[holder.start - 1] in "\r\n\ufeff"
-        between = newline * 2 if at_margin and _is_alone(scan, holder.start) else " "
+        between = newline * 2 if _is_paragraph(scan, holder.start) else " "
         found.append((holder.start, holder.end, between.join(article.sentences[holder.condition])))
     return found
+
+
+# What does not go on with the line next to it: nothing, a heading or its underline, a fence.
+_APART: Final = re.compile(r"(?:#{1,6}(?:[ \t].*)?|[-=*_:]{3,}.*)?")
+
+
+def _is_paragraph(scan: Scan, position: int) -> bool:
+    """Whether a placeholder stands at the margin, alone, and with no text above or beneath."""
+    at_margin = not position or scan.text[position - 1] in "\r\n\ufeff"
+    if not at_margin or not _is_alone(scan, position):
+        return False
+    rows = list(lines(scan.live))
+    here = max(number for number, row in enumerate(rows) if row.start <= position)
+    beside = rows[max(here - 1, 0) : here] + rows[here + 1 : here + 2]
+    return all(_APART.fullmatch(row.text.strip(" \t\0\ufeff")) for row in beside)
 
 
 def edited(text: str, edits: Sequence[Edit]) -> str:

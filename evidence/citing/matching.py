@@ -33,7 +33,7 @@ _YEAR: Final = re.compile(r"(?<![\d-])((?:19|20)\d\d)(?!\d)")
 # `…/publication/278741048_An_investigation_into_the_effectiveness` and the like.
 _SLUG: Final = re.compile(r"researchgate\.net/(?:publication|profile)/\S*?\d+_([^/?#\s]+)", re.I)
 _SENTENCE: Final = re.compile(r"(?<=[a-z0-9)\]”\"'’])[.?!](?:[”\"'’])?\s+|(?<=\d\))\s*[.,:]?\s+")
-# `Fonagy P, Lemma A, et al.` at the beginning.
+# `Roe P, Poe A, et al.` at the beginning.
 _AUTHORS: Final = re.compile(
     r"(?:(?:[^\W\d_a-z][\w'’-]+\s){1,3}[A-Z]{1,3}[.,;]\s*(?:(?:and|&)\s)?)+(?:et al[.,:]*\s*)?"
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from evidence.appraisal.wording import size_words
+from evidence.appraisal.phrases import size_words
 from evidence.cli import render
 from evidence.cli.appraisal_text import headline_of
 from evidence.model import Appraisal, Therapy

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from evidence.appraisal.wording import CLASS_NAMES, headline, search_words, size_words
-from evidence.cli import render
-from evidence.model import Appraisal, Comparison, Flag, Tally, Therapy, Trial
+from evidence.appraisal import gaps
+from evidence.appraisal.flow import Step
+from evidence.appraisal.phrases import CLASS_NAMES, headline, search_words, size_words
+from evidence.cli import flags_text, forest_text, render
+from evidence.model import Appraisal, Comparison, Tally, Therapy, Trial
 from evidence.words import count, listed
 
 _APART = ("adapted", "combined", "unreviewed")
+# Told by the tables, the plot and the lists around the sentences.
+_TOLD = frozenset(
+    (
+        *("comparison", "developers", "effect", "combined", "not-combined", "follow-up"),
+        *("not-recorded", "unclear", "unknown"),
+    )
+)
 
 
-def lines(appraisal: Appraisal, therapy: Therapy, *, every: bool) -> Iterator[str]:
-    """The lines of an appraisal; `every` adds each rule, sentence and gap."""
+def lines(
+    appraisal: Appraisal, therapy: Therapy, steps: Sequence[Step], *, every: bool
+) -> Iterator[str]:
+    """The lines of an appraisal; `every` adds each rule, sentence and gap, and the flow."""
     if appraisal.scope.condition is None:
-        yield from _whole(appraisal, therapy, every=every)
+        yield from _whole(appraisal, therapy, steps, every=every)
     else:
-        yield from _condition(appraisal, every=every)
+        yield from _condition(appraisal, steps, every=every)
 
 
-def _whole(appraisal: Appraisal, therapy: Therapy, *, every: bool) -> Iterator[str]:
+def _whole(
+    appraisal: Appraisal, therapy: Therapy, steps: Sequence[Step], *, every: bool
+) -> Iterator[str]:
     yield render.wrap(headline_of(appraisal, therapy))
     yield ""
     yield _flow(appraisal, therapy)
@@ -34,8 +47,11 @@ def _whole(appraisal: Appraisal, therapy: Therapy, *, every: bool) -> Iterator[s
             yield _comparison_table(appraisal.comparisons, of_condition=True)
         else:
             yield f"  no peer-reviewed randomised trial of {therapy.short} itself is recorded."
+    if every:
+        yield from _gaps(gaps.of(appraisal))
+        yield from _steps(steps)
     yield ""
-    yield from _flags(appraisal.flags, every=every, classes=every)
+    yield from flags_text.lines(appraisal.flags, every=every, classes=every)
     if every:
         yield from _details(appraisal)
     yield ""
@@ -112,7 +128,7 @@ def _cell(tally: Tally) -> str:
     return f"{tally.trials}/{people}{'+?' if tally.n_unknown and people != '?' else ''}"
 
 
-def _condition(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
+def _condition(appraisal: Appraisal, steps: Sequence[Step], *, every: bool) -> Iterator[str]:
     first, *rest = appraisal.sentences
     yield render.wrap(first.text)
     yield ""
@@ -120,6 +136,8 @@ def _condition(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
     only = appraisal.scope.comparator
     against = f"against {CLASS_NAMES.get(only, only)}: " if only else ""
     yield render.labelled("Size", f"{against}{_size(appraisal)} (project rule)")
+    if every:
+        yield from _steps(steps)
     trials = [trial for trial in appraisal.trials if trial.heading != "related"]
     if trials:
         yield ""
@@ -131,13 +149,12 @@ def _condition(appraisal: Appraisal, *, every: bool) -> Iterator[str]:
     if appraisal.comparisons:
         yield ""
         yield _comparison_table(appraisal.comparisons)
-        yield from _deciding(appraisal.comparisons)
-        yield from _effects(appraisal.comparisons)
+        if any(row.size_rule != appraisal.size_rule for row in appraisal.comparisons):
+            yield from _deciding(appraisal.comparisons)
+        yield from forest_text.lines(appraisal.comparisons)
     yield ""
-    yield from _flags(appraisal.flags, every=every, classes=True)
-    # What was left out is listed beneath, the comparisons stand in the table.
-    skipped = {"unclear", "unknown"} if every else {"comparison", "unclear", "unknown"}
-    shown = [row for row in rest if row.id not in skipped]
+    yield from flags_text.lines(appraisal.flags, every=every, classes=True)
+    shown = [row for row in rest if row.id not in ({"unclear", "unknown"} if every else _TOLD)]
     yield ""
     for sentence in shown:
         yield render.wrap(sentence.text, "  ", "- ")
@@ -220,6 +237,58 @@ def _comparison_table(comparisons: Sequence[Comparison], *, of_condition: bool =
     return render.table(head, rows, right="lrrrrrl")
 
 
+def _gaps(table: gaps.Gaps) -> Iterator[str]:
+    """Comparator classes by conditions, as many conditions beside each other as fit."""
+    if not table.conditions:
+        return
+    yield ""
+    yield "Trials (people) by comparator and condition; –: none recorded"
+    names = max(len(row.comparator or "class not recorded") for row in table.rows)
+    sizes = [
+        max(render.columns(name), *(len(_gap(row.cells[i])) for row in table.rows))
+        for i, name in enumerate(table.conditions)
+    ]
+    start = 0
+    while start < len(sizes):
+        end = start + 1
+        while end < len(sizes) and names + sum(s + 2 for s in sizes[start : end + 1]) <= (
+            render.width()
+        ):
+            end += 1
+        yield render.table(
+            ("against", *table.conditions[start:end]),
+            [
+                (row.comparator or "class not recorded", *map(_gap, row.cells[start:end]))
+                for row in table.rows
+            ],
+            right="l" + "r" * (end - start),
+        )
+        start = end
+
+
+def _gap(cell: gaps.Cell | None) -> str:
+    if cell is None:
+        return "–"
+    people = "?" if cell.people is None else f"{cell.people:,}{'+?' if cell.n_unknown else ''}"
+    return f"{cell.trials} ({people})"
+
+
+def _steps(steps: Sequence[Step]) -> Iterator[str]:
+    """The counting flow: what is left stands at the margin, what it rests on beneath."""
+    yield ""
+    yield "How it was counted:"
+    for step in steps:
+        if step.kind == "total":
+            yield render.wrap(step.text, "    ", "  → ")
+        else:
+            named = "" if step.kind == "collapse" or not step.studies else _named(step)
+            yield render.wrap(f"{step.text}{named}", "        ", "      - ")
+
+
+def _named(step: Step) -> str:
+    return "" if any(name in step.text for name in step.studies) else f" – {listed(step.studies)}"
+
+
 def _deciding(comparisons: Sequence[Comparison]) -> Iterator[str]:
     """What decides each class; one line for classes that one criterion decides."""
     classes: dict[str, list[str]] = {}
@@ -228,76 +297,6 @@ def _deciding(comparisons: Sequence[Comparison]) -> Iterator[str]:
     for rule, names in classes.items():
         subject = "each" if len(names) == len(comparisons) > 1 else ", ".join(names)
         yield render.wrap(f"{subject}: {rule}.")
-
-
-def _effects(comparisons: Sequence[Comparison]) -> Iterator[str]:
-    """Recomputed beside printed; positive favours the therapy."""
-    rows = [(row.comparator, effect) for row in comparisons for effect in row.effects]
-    if not rows:
-        return
-    yield ""
-    yield "Effects at the end of treatment or next after it (positive favours the therapy):"
-    for comparator, effect in rows:
-        parts = []
-        if effect.g is not None and effect.ci_low is not None and effect.ci_high is not None:
-            parts.append(
-                f"g {effect.g:.2f} ({effect.ci_low:.2f} to {effect.ci_high:.2f}), "
-                f"recomputed, {effect.basis or 'basis not stated'}"
-            )
-        printed = effect.printed
-        if printed is not None and printed.provenance != "derived" and printed.effect is not None:
-            interval = "without interval"
-            if printed.ci_low is not None and printed.ci_high is not None:
-                interval = f"{printed.ci_low:g} to {printed.ci_high:g}"
-            parts.append(
-                f"{'printed' if printed.provenance == 'printed' else printed.provenance} "
-                f"{printed.measure} {printed.effect:g} ({interval}), "
-                f"{printed.basis or 'basis not stated'}"
-            )
-        text = f"{effect.study}, {comparator}, {effect.instrument}: {'; '.join(parts)}"
-        yield render.wrap(text, "    ", "  ")
-
-
-def _flags(flags: Sequence[Flag], *, every: bool, classes: bool) -> Iterator[str]:
-    """FLAG, then UNKNOWN, then one line of PASSes; with `every`, each rule with its source."""
-    wanted = [flag for flag in flags if classes or flag.id not in ("below-400", "below-ois")]
-    for state in ("FLAG", "UNKNOWN", "PASS"):
-        group = [flag for flag in wanted if flag.state == state]
-        if every:
-            for flag in group:
-                yield render.labelled(state, _rule(flag))
-        elif group:
-            yield render.labelled(state, "; ".join(_short(group)))
-
-
-def _rule(flag: Flag) -> str:
-    scope = f" [{flag.comparator or flag.condition}]" if flag.comparator or flag.condition else ""
-    value = render.NOT_RECORDED if flag.value is None else _shown(flag.value)
-    threshold = "" if flag.threshold is None else f", threshold {_shown(flag.threshold)}"
-    studies = f"; {listed(flag.studies)}" if flag.studies else "; studies: none recorded"
-    return (
-        f"{flag.id}{scope}: {flag.rule} – value {value}{threshold} "
-        f"({flag.source or 'project rule'}){studies}"
-    )
-
-
-def _shown(value: float | int | str) -> str:
-    return f"{value:,.1f}" if isinstance(value, float) else str(value)
-
-
-def _short(flags: Sequence[Flag]) -> Iterator[str]:
-    """Each flag once: its value, or the comparator classes it concerns."""
-    by_id: dict[str, list[Flag]] = {}
-    for flag in flags:
-        by_id.setdefault(flag.id, []).append(flag)
-    for name, group in by_id.items():
-        named = [flag.comparator for flag in group if flag.comparator]
-        if named:
-            yield f"{name} ({', '.join(named)})"
-        elif isinstance(group[0].value, int) and group[0].state == "FLAG":
-            yield f"{name} ({group[0].value})"
-        else:
-            yield name
 
 
 def _left_out(appraisal: Appraisal, *, every: bool) -> Iterator[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,9 +19,14 @@ from evidence.cli.common import (
     say,
 )
 from evidence.cli.common import today as day
+from evidence.cli.files import give, refuse_to_overwrite
 from evidence.errors import Misuse
 from evidence.model.standing import checked_clause
 from evidence.words import count, listed, nearest
+
+if TYPE_CHECKING:
+    from evidence.library import Library
+    from evidence.model import Appraisal
 
 
 @click.command(context_settings=CONTEXT, short_help="Say how small the evidence base is.")
@@ -28,10 +35,17 @@ from evidence.words import count, listed, nearest
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "markdown"]),
+    type=click.Choice(["text", "markdown", "html"]),
     default="text",
     show_default=True,
-    help="The form of the answer.",
+    help="The form of the answer; html is one page to publish.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write to a file instead of stdout.",
 )
 @click.option("--all", "every", is_flag=True, help="Print every rule, sentence and gap.")
 @keys_option
@@ -43,6 +57,7 @@ def appraise(
     condition: str | None,
     comparator: str | None,
     form: str,
+    output: Path | None,
     every: bool,
     keys: bool,
     as_json: bool,
@@ -53,17 +68,21 @@ def appraise(
       evidence appraise
       evidence appraise --condition depression
       evidence appraise --keys | evidence cite -
+      evidence appraise --format html -o evidence.html
 
     Trials are counted, not reports. This grades the size of the evidence, never its certainty,
     and never says whether the therapy works.
     """
     from evidence.appraisal import appraise as compute
     from evidence.appraisal import recorded_conditions
-    from evidence.cli import appraisal_markdown, appraisal_text
 
     if condition is not None and not condition.strip():
         raise Misuse("--condition needs a name.", "For example: --condition depression")
+    if output is not None and (as_json or keys):
+        raise Misuse("-o goes with --format, not with --json or --keys.", "Use > FILE instead.")
     library = open_library(ctx)
+    if output is not None:
+        refuse_to_overwrite(library, output)
     result = compute(library, condition, comparator, today=day())
     if result.scope.condition is not None:
         _say_unrecorded(result.scope.condition, recorded_conditions(library))
@@ -74,12 +93,20 @@ def appraise(
             if trial.heading == "proper":
                 render.echo(library.study_of(trial.keys[0]).primary.key)  # type: ignore[union-attr]  # a trial has a primary report
     else:
-        if form == "markdown":
-            rows = appraisal_markdown.lines(result, library.therapy)
-        else:
-            rows = appraisal_text.lines(result, library.therapy, every=every)
-        for line in rows:
-            click.echo(line)
+        give(_formatted(library, result, form, every=every), output)
+
+
+def _formatted(library: Library, result: Appraisal, form: str, *, every: bool) -> str | bytes:
+    """The answer in one of its forms: lines to print, or the page, which says its encoding."""
+    from evidence.appraisal.flow import flow
+    from evidence.cli import appraisal_markdown, appraisal_text, publishing
+
+    if form == "html":
+        return publishing.page_of(library, result, day()).encode("utf-8", "replace")
+    if form == "markdown":
+        return "\n".join(appraisal_markdown.lines(result, library.therapy))
+    steps = flow(library, result.scope.condition) if every else ()
+    return "\n".join(appraisal_text.lines(result, library.therapy, steps, every=every))
 
 
 def _say_unrecorded(condition: str, known: Sequence[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -121,7 +120,7 @@ def _write_article(
     chosen = catalogue.chosen(style, csl)
     text = read(source)
     library = open_library(ctx)
-    refuse_to_overwrite(library, source, output)
+    refuse_to_overwrite(library, output, source)
     scanned = scan(text)
     resolved = _resolve(scanned, library, shown(source))
     job = _job(scanned, resolved, chosen, library)
@@ -179,11 +178,12 @@ def _job(scanned: Scan, resolved: Resolved, style: Style, library: Library) -> A
 
 
 def _sentences(scanned: Scan, library: Library) -> Mapping[str | None, Sequence[str]]:
-    """The appraisal's sentences for each `{{evidence…}}`: Markdown, a paragraph a condition."""
+    """The appraisal's sentences for each `{{evidence…}}`: paragraphs of Markdown."""
     conditions = {placeholder.condition for placeholder in scanned.placeholders}
     if not conditions:
         return {}
     from evidence.appraisal import appraise, recorded_conditions
+    from evidence.appraisal.wording import paragraphs
     from evidence.citing.forms import escaped
 
     known = recorded_conditions(library)
@@ -193,8 +193,10 @@ def _sentences(scanned: Scan, library: Library) -> Mapping[str | None, Sequence[
         if condition and appraisal.scope.condition not in known:
             near = nearest(condition, known) or list(known)
             say(f"No study records the condition '{condition}'. Recorded: {', '.join(near)}")
-        groups = groupby(appraisal.sentences, key=lambda sentence: sentence.condition)
-        found[condition] = [" ".join(escaped(each.text) for each in group) for _, group in groups]
+        found[condition] = [
+            " ".join(escaped(each.text) for each in group)
+            for group in paragraphs(appraisal.sentences)
+        ]
     return found
 
 

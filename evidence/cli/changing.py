@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 @click.argument(
     "folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path)
 )
-@click.option("--empty", is_flag=True, help="Start without the DIT literature.")
+@click.option("--empty", is_flag=True, help="Start without the shipped literature.")
 @library_option
 def init(folder: Path | None, empty: bool) -> None:
-    """Make a library: a copy of the DIT literature, or an empty one.
+    """Make a library: a copy of the shipped literature, or an empty one.
 
     \b
       evidence init my-library

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence.cli import files, render
+from evidence.cli import render
 from evidence.cli.common import (
     CONTEXT,
     json_option,
@@ -21,6 +21,7 @@ from evidence.cli.common import (
     today,
     words_or_stdin,
 )
+from evidence.cli.files import give, refuse_to_overwrite
 from evidence.errors import InvalidIdentifier, Misuse, NotCitable, UnknownKey
 from evidence.words import listed
 
@@ -122,7 +123,7 @@ def cite(
     with pandoc.formatter(engine, chosen, as_given=not by_style) as formatter:
         library = open_library(ctx)
         if output:
-            files.refuse_to_overwrite(library, "-", output)
+            refuse_to_overwrite(library, output)
         reports, untitled = _chosen(library, keys, every)
         for report in untitled:
             say(f"Left out: {report.key} has no recorded title.")
@@ -130,13 +131,13 @@ def cite(
         sentences = () if no_note or not reports else _note(library, reports)
         entries = _entries(library, formatter)
     if as_json:
-        _write(_json(library, chosen.name, entries, form, untitled, sentences), output)
+        give(_json(library, chosen.name, entries, form, untitled, sentences), output)
     elif not entries:
         say("There is nothing to cite.")
     elif form == "docx" and output is None and sys.stdout.isatty():
         raise Misuse("A Word file is nothing for a terminal.", "Name a file: -o references.docx")
     else:
-        _write(_list(entries, sentences, form, on_terminal=not output), output)
+        give(_list(entries, sentences, form, on_terminal=not output), output)
     if untitled:
         ctx.exit(1)
 
@@ -302,11 +303,3 @@ def _json(
         "note": sentences,
     }
     return f"{render.json_text(value)}\n".encode("utf-8", "replace")
-
-
-def _write(data: bytes, output: Path | None) -> None:
-    if output is None:
-        click.echo(data, nl=False)
-    else:
-        files.write(output, data)
-        say(f"Wrote {output}")

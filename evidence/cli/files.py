@@ -1,4 +1,4 @@
-"""Articles in, articles out: UTF-8 only, and a file that is written is whole."""
+"""Files named by the user: read as UTF-8 only, and what is written is whole."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
+from evidence.cli import render
+from evidence.cli.common import say
 from evidence.errors import Misuse, NotWritable
 
 if TYPE_CHECKING:
@@ -46,8 +50,8 @@ def read(source: str) -> str:
         ) from None
 
 
-def refuse_to_overwrite(library: Library, source: str, output: Path) -> None:
-    """OUT is neither the article nor a file of the library, not through a link either."""
+def refuse_to_overwrite(library: Library, output: Path, source: str = "-") -> None:
+    """OUT is neither a file of the library nor the article, not through a link either."""
     from evidence.library.history import FILES
 
     taken = [(library.path / name, "the library itself") for name in FILES]
@@ -59,6 +63,23 @@ def refuse_to_overwrite(library: Library, source: str, output: Path) -> None:
             same = same or output.samefile(path)
         if same:
             raise Misuse(f"{output} is {what}.", "Give OUT another name.")
+
+
+def give(data: bytes | str, output: Path | None) -> None:
+    """To a file, which is said, or to stdout; a text gets its line end. Raises NotWritable.
+
+    On stdout a text is in the terminal's encoding; in a file always UTF-8.
+    """
+    if output is None and isinstance(data, str):
+        render.echo(data)
+        return
+    if isinstance(data, str):
+        data = f"{render.safe(data)}\n".encode("utf-8", "replace")
+    if output is None:
+        click.echo(data, nl=False)
+        return
+    write(output, data)
+    say(f"Wrote {output}")
 
 
 def write(output: Path, data: bytes) -> None:

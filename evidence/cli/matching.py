@@ -35,7 +35,7 @@ def run(
     text = read(source)
     library = open_library(ctx)
     if output:
-        refuse_to_overwrite(library, source, output)
+        refuse_to_overwrite(library, output, source)
     scanned = scan(text)
     titles = {fold(report.title) for report in library.reports if report.title}
     references = reflist.find(scanned, lambda words: fold(words) in titles)

@@ -10,8 +10,10 @@ from evidence.model.appraisal import (
     ConditionSummary,
     Counts,
     Flag,
+    HeldClaim,
     LeftOut,
     Missing,
+    PooledEffect,
     Printed,
     Scope,
     Sentence,
@@ -41,6 +43,7 @@ from evidence.model.standing import (
 )
 from evidence.model.summaries import (
     Summary,
+    short_authors,
     summary,
 )
 from evidence.model.therapy import (
@@ -63,11 +66,13 @@ __all__ = [
     "Finding",
     "Flag",
     "FollowUp",
+    "HeldClaim",
     "Instrument",
     "LeftOut",
     "Missing",
     "Name",
     "Outcome",
+    "PooledEffect",
     "Printed",
     "Rating",
     "Report",
@@ -85,5 +90,6 @@ __all__ = [
     "Trial",
     "TrialEffect",
     "Worthwhile",
+    "short_authors",
     "summary",
 ]

@@ -7,11 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from evidence.model.reports import Arm
+from evidence.model.reports import Arm, FollowUp, RiskOfBias
 from evidence.model.standing import Standing
 
 State = Literal["PASS", "FLAG", "UNKNOWN"]
 SizeClass = Literal["none", "very small", "small", "moderate", "large"]
+
+
+@dataclass(frozen=True, slots=True)
+class HeldClaim:
+    """A printed claim beside what the people in the two arms it names could show."""
+
+    kind: str
+    first: str
+    second: str
+    words: str
+    detectable: float | None  # smallest difference in SDs, power .80
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +45,11 @@ class Trial:
     team: str | None
     followup_weeks: float | None
     registration: tuple[str, ...]
+    primaryoutcome: str | None
+    followup: tuple[FollowUp, ...]  # every recorded time point, controlled or not
+    attrition: Mapping[str, int | None]  # people lost, by label of the arm
+    riskofbias: tuple[RiskOfBias, ...]
+    claims: tuple[HeldClaim, ...]
     unverified: tuple[str, ...]  # fields of its reports that nobody has verified
     standing: tuple[Standing, ...]  # publication status, report by report
 
@@ -85,11 +101,32 @@ class TrialEffect:
     timepoint_weeks: float | None
     n: float | None
     g: float | None
+    se: float | None
     ci_low: float | None
     ci_high: float | None
     basis: str | None
     provenance: str | None
     printed: Printed | None
+
+
+@dataclass(frozen=True, slots=True)
+class PooledEffect:
+    """The effects of several trials of one class combined; g, positive favours the therapy.
+
+    `tau2_ci` and `prediction` are None below five trials; `secondary`: the trials come first.
+    """
+
+    estimate: float
+    ci_low: float
+    ci_high: float
+    tau2: float
+    tau2_ci: tuple[float, float] | None
+    i2: float  # per cent
+    prediction: tuple[float, float] | None
+    k: int
+    method: str
+    secondary: bool
+    studies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +149,8 @@ class Comparison:
     size_class_max: SizeClass
     size_rule: str
     effects: tuple[TrialEffect, ...]
-    pooled: None
-    pooled_reason: str
+    pooled: PooledEffect | None
+    pooled_reason: str  # why nothing is combined, or what was and what was not
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +207,7 @@ class ConditionSummary:
     size_class: SizeClass
     size_class_max: SizeClass
     size_rule: str
+    left_out: tuple[LeftOut, ...]
 
 
 @dataclass(frozen=True, slots=True)

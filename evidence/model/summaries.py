@@ -12,8 +12,7 @@ from evidence.model.standing import Standing
 class Summary:
     """A report in short. `design`, `tier` and `study` are its study's; None is not recorded.
 
-    `authors` are `Family, Given`; `short_authors` is `Fonagy`, `Lemma & Fonagy` or
-    `Fonagy et al.`, and empty when no author is recorded.
+    `authors` are `Family, Given`.
     """
 
     key: str
@@ -46,7 +45,7 @@ def summary(report: Report, study: Study) -> Summary:
         key=report.key,
         title=report.title,
         authors=tuple(str(author) for author in report.authors),
-        short_authors=_short_authors(report),
+        short_authors=short_authors(report),
         year=report.year,
         container=report.container,
         doi=report.doi,
@@ -61,7 +60,8 @@ def summary(report: Report, study: Study) -> Summary:
     )
 
 
-def _short_authors(report: Report) -> str:
+def short_authors(report: Report) -> str:
+    """`Roe`, `Poe & Roe`, `Roe et al.`; empty when no author is recorded."""
     names = [author.full_family for author in report.authors]
     if len(names) > 2 or (names and report.authors_cut):
         return f"{names[0]} et al."

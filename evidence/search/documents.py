@@ -64,5 +64,5 @@ def _text(report: Report, *names: str) -> str:
 
 
 def _name(name: Name) -> str:
-    """`Peter Fonagy Peter`: a phrase finds the name in either order."""
+    """`Ann Roe Ann`: a phrase finds the name in either order."""
     return f"{name.given} {name.full_family} {name.given}".strip()

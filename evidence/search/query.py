@@ -1,6 +1,6 @@
 """The query language: text → a small tree of values. Pure; no text raises an error.
 
-    fonagy depression          reports with all the words first, then those with some
+    roe depression             reports with all the words first, then those with some
     "brief protocol"           a phrase, word for word
     title:veterans au:fon*     a field, a beginning; several must all hold
     design:pilot-rct           a label, exactly

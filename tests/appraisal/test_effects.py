@@ -146,18 +146,3 @@ def test_arms_of_one_class_are_combined() -> None:
     assert found.g == pytest.approx(expected.estimate)
     assert found.n == 54
     assert found.printed is None
-
-
-@pytest.mark.parametrize(
-    ("trials", "reason"),
-    [
-        (1, "one trial: it stands alone"),
-        (2, "two trials: shown side by side, a combined figure would suggest too much certainty"),
-        (3, "not every trial has an effect on record"),
-    ],
-)
-def test_never_pooled(trials: int, reason: str) -> None:
-    """No pooled number yet, and always a reason."""
-    whole = library(*(trial(name) for name in "abc"[:trials]))
-    comparison = appraise(whole, "depression", today=TODAY).comparisons[0]
-    assert (comparison.pooled, comparison.pooled_reason) == (None, reason)

@@ -239,7 +239,7 @@ def test_narrowing_with_a_trial_of_unknown_class() -> None:
     )
     assert (found.size_class, found.size_class_max) == ("none", "very small")
     text = next(row for row in found.sentences if row.id == "no-comparison")
-    assert text.text.endswith("What b compared the therapy with is not all recorded.")
+    assert text.text.endswith("What B (2020) compared the therapy with is not all recorded.")
     assert text.studies == ("b",)
 
 

@@ -62,8 +62,8 @@ def test_trials_of_a_condition() -> None:
     text = (
         "The publication status of 3 of the 4 reports of the 3 trials listed was checked "
         "(2026-08-01 to 2026-11-22; of 1 the date is not recorded): 1 with an expression of "
-        "concern, 2 ok; of the other it is not known. b: expression of concern (Crossref, "
-        "checked 2026-08-01)."
+        "concern, 2 ok; of the other it is not known. B (2020): expression of concern "
+        "(Crossref, checked 2026-08-01)."
     )
     assert status_text(found) == [(text, ("a", "b", "c"), "depression")]
 

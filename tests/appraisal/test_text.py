@@ -120,7 +120,9 @@ def test_possible_match_is_printed(shown: Print) -> None:
     """A match by initials is a sentence of the text."""
     entries = (trial("one", "Roe, A."), trial("two", "Roe, Ann"))
     text = flat(shown("appraise", "--condition", "depression", entries=entries))
-    assert "Authors of one and two match by family name and initials" in text
+    assert (
+        "Authors of Roe (2020, one) and Roe (2020, two) match by family name and initials" in text
+    )
 
 
 # ---------------------------------------------------------------- the Never-list

@@ -7,7 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from evidence.appraisal import appraise, recorded_conditions, wording
+from evidence.appraisal import appraise, recorded_conditions
+from evidence.appraisal.phrases import headline, size_words
+from evidence.appraisal.wording import paragraphs
 from evidence.library import Library
 from evidence.model import Appraisal, Comparison, Rating, Sentence
 from tests.appraisal.builder import BANNED, THERAPY, TODAY, appraised, entry, library, trial
@@ -126,8 +128,8 @@ def test_possible_match() -> None:
     rows = [row for row in found.sentences if row.id == "possible-match"]
     assert [(row.text, row.studies, row.condition) for row in rows] == [
         (
-            "Authors of a and b match by family name and initials: they may be the same people, "
-            "and for size and flags the two count as one team.",
+            "Authors of Roe (2020, a) and Roe (2020, b) match by family name and initials: they "
+            "may be the same people, and for size and flags the two count as one team.",
             ("a", "b"),
             "depression",
         )
@@ -192,7 +194,8 @@ def test_developers(authors: str, words: str) -> None:
 def test_add_on() -> None:
     """A treatment that every arm had is named; `none` and nothing recorded are not."""
     assert sentence("add-on", trial("a", cotreatment="medication")) == [
-        "In a every arm also had medication: it tests TT added to that, not TT alone."
+        "In A (2020) every arm also had medication: the trial tests TT added to that, not TT "
+        "alone."
     ]
     assert sentence("add-on", trial("a"), trial("b", cotreatment=None)) == []
 
@@ -201,32 +204,43 @@ def test_claims() -> None:
     """A recorded claim stands beside the difference the trial could detect."""
     # 2.80·√(1/50 + 1/50) = 0.56
     assert sentence("claim", trial("a", claims="equivalence: TT vs WL (most outcomes)")) == [
-        "a describes TT and WL as equivalent (most outcomes); with 50 and 50 people the smallest "
-        "difference it could detect with a power of 0.80 is about 0.56 standard deviations."
+        "A (2020) described TT and WL as equivalent (a waiting list; most outcomes); with 50 and "
+        "50 people the smallest difference the trial could detect with a power of 0.80 is about "
+        "0.56 standard deviations, more than the smallest worthwhile one (0.24): too few to show "
+        "equivalence."
     ]
+    # 2.80·√(2/600) = 0.16
+    many = {"arms": "TT: 600; WL: 600"}
+    assert sentence("claim", trial("a", claims="no-advantage: TT vs WL", **many))[0].endswith(
+        "is about 0.16 standard deviations, no more than the smallest worthwhile one (0.24)."
+    )
+    assert sentence("claim", trial("a", claims="superiority: TT vs WL", **many))[0].endswith(
+        "is about 0.16 standard deviations."
+    )
     unknown = trial("a", arms="TT: ?; WL: 50", claims="no-advantage: TT vs WL")
     assert sentence("claim", unknown) == [
-        "a reports no advantage of TT over WL; how many people were compared is not recorded."
+        "A (2020) reported no advantage of TT over WL (a waiting list); how many people were "
+        "compared is not recorded."
     ]
 
 
 @pytest.mark.parametrize(
     ("followup", "words"),
     [
-        (None, "How long a followed people up is not recorded."),
-        ("0 controlled", "In a the last controlled time point is the end of treatment."),
+        (None, "How long A (2020) followed people up is not recorded."),
+        ("0 controlled", "In A (2020) the last controlled time point is the end of treatment."),
         (
             "0 controlled; 26 uncontrolled",
-            "In a the last controlled time point is the end of treatment; "
+            "In A (2020) the last controlled time point is the end of treatment; "
             "the follow-up 26 weeks after it has no comparison group.",
         ),
         (
             "12 controlled",
-            "The last controlled time point of a is 12 weeks after the end of treatment.",
+            "The last controlled time point of A (2020) is 12 weeks after the end of treatment.",
         ),
         (
             "12 uncontrolled",
-            "In a no controlled time point is recorded; "
+            "In A (2020) no controlled time point is recorded; "
             "the follow-up at 12 weeks has no comparison group.",
         ),
     ],
@@ -241,7 +255,11 @@ def test_follow_up(followup: str | None, words: str) -> None:
     [
         (1, "no class of comparator holds more than one trial"),
         (2, "with two trials a combined figure would suggest more certainty than they allow"),
-        (3, "not every trial has an effect on record"),
+        (
+            3,
+            "against a waiting list, 0 of 3 trials can be combined (no measured outcome on "
+            "record: A (2020), B (2020) and C (2020))",
+        ),
     ],
 )
 def test_not_combined(trials: int, words: str) -> None:
@@ -274,7 +292,7 @@ def test_undecided() -> None:
     """Studies that could not be placed are named; manuals without a condition are not."""
     manual = entry("m", studydesign="manual", tier="proper", published="book")
     assert sentence("unknown", trial("a", studydesign=None), manual) == [
-        "Not placed, because design, condition or tier is not recorded or not verified: a."
+        "Not placed, because design, condition or tier is not recorded or not verified: A (2020)."
     ]
 
 
@@ -345,6 +363,21 @@ def test_never_a_banned_word(real: Library) -> None:
     assert found == []
 
 
+def test_paragraphs(real: Library) -> None:
+    """Every sentence once, in order, and no paragraph of two conditions."""
+    every = every_sentence(real)
+    found = paragraphs(every)
+    assert [row for group in found for row in group] == every
+    assert all(len({row.condition for row in group}) == 1 for group in found)
+    depression = paragraphs(appraise(real, "depression", today=TODAY).sentences)
+    assert [list(dict.fromkeys(row.id for row in group)) for group in depression] == [
+        ["size", "comparison"],
+        ["developers", "effect", "not-combined"],
+        ["add-on", "claim", "follow-up"],
+        ["not-recorded", "unclear", "unknown", "certainty", "status"],
+    ]
+
+
 def test_sentences_name_their_condition_and_studies(real: Library) -> None:
     """Each sentence belongs to a condition, and names studies of the library only."""
     known = {study.id for study in real.studies}
@@ -385,7 +418,7 @@ def the(pattern: str, text: str) -> int | None:
 def check_size(found: Appraisal, text: str) -> None:
     """Each number of the sentence on size stands where its value belongs."""
     counts = found.counts
-    assert f"is {wording.size_words(found.size_class, found.size_class_max)}: " in text
+    assert f"is {size_words(found.size_class, found.size_class_max)}: " in text
     assert the(r"([\d,]+) peer-reviewed randomised trial", text) == counts.trials
     people, _, rest = text.partition(" found so far (")[2].partition(")")
     exact = not counts.n_unknown and not counts.therapy_n_unknown
@@ -480,4 +513,4 @@ def test_numbers_of_the_real_library(real: Library) -> None:
 )
 def test_headline(rows: list[tuple[str, str, str, int]], text: str) -> None:
     """The whole library in one line: the class by condition, and where there is no trial."""
-    assert wording.headline(THERAPY, rows) == text  # type: ignore[arg-type]  # class names
+    assert headline(THERAPY, rows) == text  # type: ignore[arg-type]  # class names

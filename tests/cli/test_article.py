@@ -82,10 +82,34 @@ def test_sentences_of_the_appraisal(run: Run, out: Path) -> None:
     result = run("article", "-", "-o", str(out), stdin=text)
     assert result.exit_code == 0
     assert "No study records the condition 'deppression'. Recorded: depression" in result.stderr
-    first, last = out.read_text("utf-8").split("\n\n")
-    assert first == " ".join(sentence["text"] for sentence in appraised["sentences"])
+    *first, last = out.read_text("utf-8").split("\n\n")
+    assert len(first) == 4
+    assert " ".join(first) == " ".join(sentence["text"] for sentence in appraised["sentences"])
+    assert first[2].startswith("In Wang et al. (2023) every arm also had")
     assert last.startswith("Thus: No peer-reviewed randomised trial of DIT itself for deppression")
     assert last.endswith(" `{{evidence}}`\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "alone"),
+    [
+        ("# Title\n", "", True),
+        ("Title\n---\n", "## Next\n", True),
+        ("::: note\n", ":::\n", True),
+        ("<!-- here -->\n", "", True),
+        ("Text\n", "", False),
+        ("\n", "Text\n", False),
+        ("- item\n", "", False),
+    ],
+)
+def test_paragraphs_only_where_it_is_one(
+    run: Run, out: Path, before: str, after: str, alone: bool
+) -> None:
+    """On a line of a paragraph the sentences stay in that paragraph."""
+    text = f"{before}{{{{evidence: depression}}}}\n{after}"
+    assert run("article", "-", "-o", str(out), stdin=text).exit_code == 0
+    written = out.read_text("utf-8").removeprefix(before).removesuffix(after)
+    assert written.count("\n\n") == (3 if alone else 0)
 
 
 def test_all_conditions_are_paragraphs(run: Run, out: Path) -> None:
@@ -94,7 +118,7 @@ def test_all_conditions_are_paragraphs(run: Run, out: Path) -> None:
     paragraphs = out.read_bytes().decode().split("\r\n\r\n")
     assert paragraphs[0] == "A"
     assert paragraphs[1].startswith("The evidence on DIT for depression is very small")
-    assert paragraphs[2].startswith("No peer-reviewed randomised trial of DIT itself for anxiety")
+    assert paragraphs[5].startswith("No peer-reviewed randomised trial of DIT itself for anxiety")
 
 
 def test_works_one_should_know_about(run: Run, lib: Path, draft: Path, out: Path) -> None:

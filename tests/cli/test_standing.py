@@ -131,7 +131,7 @@ def test_appraisal(marked: Run) -> None:
     """The trials listed in a sentence, what was left out with its date, in every form."""
     said = (
         "The publication status of 1 of the 9 reports of the 4 trials listed was checked "
-        "(2026-11-22): corrected; of the other 8 it is not known. fonagy2020dynamic: corrected "
+        "(2026-11-22): corrected; of the other 8 it is not known. Fonagy et al. (2020): corrected "
         "after publication (checked 2026-11-22)."
     )
     gone = "yarirenani2025music is retracted (PubMed, date of check not recorded)"
