@@ -24,7 +24,7 @@ _WARNINGS: Final = (
 )
 _NOTES: Final = (
     *("no-identifier", "no-author", "no-year", "unverified", "repaired-doi"),
-    *("one-sided-overlap", "possible-overlap", "no-direction"),
+    *("one-sided-overlap", "possible-overlap", "no-direction", "no-basis"),
     *("unrecorded-condition", "instrument-without-table"),
 )
 SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(

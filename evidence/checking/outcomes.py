@@ -9,6 +9,7 @@ from typing import Final
 from evidence.checking.codes import finding
 from evidence.library import Library
 from evidence.library.core import OUTCOMES_FILE
+from evidence.library.metapsy import is_baseline
 from evidence.library.outcomes import NUMBERS
 from evidence.model import Arm, Finding, Outcome, Study, Therapy
 from evidence.words import listed, nearest
@@ -37,6 +38,7 @@ def check(library: Library) -> Iterator[Finding]:
         yield from _impossible(row)
         yield from _interval(row)
         yield from _bare(row)
+        yield from _basis(row)
         earlier = first.setdefault(replace(row, line=0), row.line)
         if earlier != row.line:
             message = f"This row says the same as line {earlier}."
@@ -176,6 +178,17 @@ def _bare(row: Outcome) -> Iterator[Finding]:
     if not row.source:
         message = "The row does not say where its numbers were seen."
         yield _at(row, "outcome-no-source", message, "Write the address in source.", "source")
+
+
+def _basis(row: Outcome) -> Iterator[Finding]:
+    """An effect between two groups from which nobody can tell what it was computed."""
+    means = row.mean_arm1 is not None and row.mean_arm2 is not None
+    before = is_baseline(row) or (row.time_weeks is not None and row.time_weeks < 0)
+    compared = bool(row.condition_arm1 and row.condition_arm2) and not before
+    if compared and not row.basis and (means or row.printed_effect is not None):
+        message = "The effect has no stated basis, so it is shown and never combined with others."
+        hint = f"If the source says it: {', '.join(VOCABULARY['basis'][:3])}."
+        yield _at(row, "no-basis", message, hint, "basis")
 
 
 # ---------------------------------------------------------------- instruments

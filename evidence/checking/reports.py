@@ -277,7 +277,7 @@ def _names(report: Report, therapy: Therapy) -> Iterator[Finding]:
 
 
 def _readings(name: str) -> tuple[str, ...]:
-    """`Tavistock Adult Depression Study (TADS)`: the name, and its abbreviation."""
+    """`Large Depression Study (LDS)`: the name, and its abbreviation."""
     return tuple(part for part in re.split(r"[()]", name) if part.strip())
 
 

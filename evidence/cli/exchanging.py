@@ -20,14 +20,19 @@ from evidence.cli.common import (
     words_or_stdin,
     wrote,
 )
+from evidence.cli.files import give, refuse_to_overwrite
 from evidence.errors import Misuse
-from evidence.words import count
+from evidence.words import count, listed
 
 if TYPE_CHECKING:
     from evidence.library import Library
+    from evidence.library.bibtex import BibFile
+    from evidence.library.edits import Change
     from evidence.library.incoming import Incoming, Reading
+    from evidence.library.metapsy import Sheet
+    from evidence.library.metapsy_taking import Landing
     from evidence.library.taking import Batch
-    from evidence.model import Finding, Name, Report
+    from evidence.model import Finding, Name, Outcome, Report
 
 _LONG = 100  # records; from here on progress is told
 _STDIN = "standard input"
@@ -47,20 +52,29 @@ def import_reports(ctx: click.Context, files: tuple[str, ...]) -> None:
       pbpaste | evidence import -
 
     Reads BibTeX, CSL-JSON, RIS, PubMed's NBIB, and CSV with a line of column names. A work
-    without any identifier is added so: pipe its BibTeX entry.
+    without any identifier is added so: pipe its BibTeX entry. A file in Metapsy's format adds
+    studies, their arms and comparators, and rows to outcomes.csv; what cannot be mapped is listed.
 
     A report that is there already (same DOI, PMID or PMCID) is left as it is. What was left out
     is listed with its line. Facts that a file brings are suggestions, named in `unverified`;
     tier and condition are never taken.
     """
+    from evidence.library import metapsy_taking
+
     library = open_library(ctx)
-    readings = [_read(name) for name in dict.fromkeys(files)]
+    texts = {name: _text_of(name) for name in dict.fromkeys(files)}
+    readings, sheets = _read(texts)
+    landing = metapsy_taking.landing(library, sheets)
     records = [record for reading in readings for record in reading.records]
-    batch = _sort_out(library, records)
-    added = _write(library, batch)
+    batch = _sort_out(library, [*records, *landing.records])
+    landing.place([batch.by_record.get(len(records) + i) for i in range(len(landing.records))])
+    added = _write(library, batch, landing)
     _say_keys_that_changed(batch, added)
-    _say_problems([*(p for reading in readings for p in reading.problems), *batch.problems])
-    for key in batch.keys(added):
+    read = [problem for reading in readings for problem in reading.problems]
+    problems = [*read, *batch.problems, *landing.problems]
+    _say_problems(problems)
+    there = [one.key for _, one in landing.arrivals if one.record is None and one.key]
+    for key in [*batch.keys(added), *dict.fromkeys(there)]:
         click.echo(key)
     if batch.judged:
         say(f"tier and condition of {count(batch.judged, 'record')} were not taken:")
@@ -68,27 +82,59 @@ def import_reports(ctx: click.Context, files: tuple[str, ...]) -> None:
     present = len(batch.places) - len(added)
     if present:
         say(f"{count(present, 'report')} there already.")
-    left_out = [p for p in batch.problems if p.severity == "error"]
-    if left_out or any(p.severity == "error" for r in readings for p in r.problems):
+    if landing.there:
+        say(f"{count(landing.there, 'outcome row')} there already.")
+    _say_undirected(library, landing.rows)
+    if any(problem.severity == "error" for problem in problems):
         ctx.exit(1)
 
 
-def _read(name: str) -> Reading:
-    """The records of a file or of stdin. Raises Misuse, and Unreadable for what is no UTF-8."""
-    from evidence.library import exchange
-    from evidence.library.bibtex import decode
-    from evidence.library.incoming import Tools
-    from evidence.registries.records import csl_draft
-    from evidence.registries.text import abstract, plain
+def _say_undirected(library: Library, rows: Sequence[Outcome]) -> None:
+    """Numbers on an instrument that nobody described are kept and not used."""
+    known = {
+        spelling.casefold()
+        for one in library.therapy.instruments
+        if one.better
+        for spelling in (one.name, *one.aliases)
+    }
+    names = dict.fromkeys(r.instrument for r in rows if r.instrument.casefold() not in known)
+    if names:
+        say(f"Without a direction in evidence.toml, so not used yet: {listed(list(names))}.")
 
-    shown = _STDIN if name == "-" else name
+
+def _text_of(name: str) -> str:
+    """The text of a file or of stdin. Raises Misuse, and Unreadable for what is no UTF-8."""
+    from evidence.library.bibtex import decode
+
+    shown = _shown(name)
     text = decode(_bytes(name), shown)
     if not text.strip("\ufeff \t\r\n"):
         raise Misuse(
             f"Nothing came from {shown}." if name == "-" else f"{shown} is empty.",
             "Give a file of references, or pipe one: evidence import -",
         )
-    return exchange.read(text, shown, Tools(csl_draft, plain, abstract))
+    return text
+
+
+def _shown(name: str) -> str:
+    return _STDIN if name == "-" else name
+
+
+def _read(texts: Mapping[str, str]) -> tuple[list[Reading], list[Sheet]]:
+    """The records of each text, and the rows of those in Metapsy's format."""
+    from evidence.library import exchange, metapsy
+    from evidence.library.incoming import Tools
+    from evidence.registries.records import csl_draft
+    from evidence.registries.text import abstract, plain
+
+    readings: list[Reading] = []
+    sheets: list[Sheet] = []
+    for name, text in texts.items():
+        if metapsy.is_sheet(text) and not metapsy.is_ours(text):
+            sheets.append(metapsy.read(text, Path(_shown(name)).name))
+        else:
+            readings.append(exchange.read(text, _shown(name), Tools(csl_draft, plain, abstract)))
+    return readings, sheets
 
 
 def _bytes(name: str) -> bytes:
@@ -125,17 +171,30 @@ def on_terminal() -> bool:
     return sys.stdin.isatty() and sys.stderr.isatty()
 
 
-def _write(library: Library, batch: Batch) -> Sequence[str]:
-    """All new entries in one write; their keys."""
+def _write(library: Library, batch: Batch, landing: Landing) -> Sequence[str]:
+    """All new entries and rows in one write; the entries' keys."""
     from evidence.library import store, taking
 
-    if not batch.new:
+    if not batch.new and not landing.arrivals:
         return []
     if len(batch.new) > _LONG:
         say(f"  writing {count(len(batch.new), 'entry', 'entries')} …")
-    change = store.edit(library.path, lambda bib: taking.addition(bib, batch.new))
-    wrote(library.path, f"Imported {count(len(batch.new), 'report')}")
-    return list(change.expected)
+    problems = landing.problems
+
+    def change(bib: BibFile) -> Change:
+        made = taking.addition(bib, batch.new)
+        return made if batch.new else replace(made, what="imported outcome rows")
+
+    def beside(made: Change) -> dict[str, str]:
+        landing.problems = problems
+        return landing.beside(library.path, list(made.expected))
+
+    done = store.edit(library.path, change, beside=beside)
+    if batch.new:
+        wrote(library.path, f"Imported {count(len(batch.new), 'report')}")
+    if landing.rows:
+        say(f"Added {count(len(landing.rows), 'row')} to {library.path / 'outcomes.csv'}")
+    return list(done.expected)
 
 
 def _say_keys_that_changed(batch: Batch, added: Sequence[str]) -> None:
@@ -197,28 +256,13 @@ def export(ctx: click.Context, keys: tuple[str, ...], form: str, output: Path | 
     named = list(dict.fromkeys(words_or_stdin(keys)))
     reports = library.reports_for(named) if keys else library.reports
     if output:
-        _refuse_to_overwrite(library, output)
+        refuse_to_overwrite(library, output)
     write = _EXPORTERS[form]
     text, left_out = write(library, reports)
-    data = text.encode()
-    if output:
-        output.write_bytes(data)
-        say(f"Wrote {output}")
-    else:
-        click.echo(data, nl=False)
+    give(text.encode(), output)
     if left_out:
         say(left_out)
         ctx.exit(1)
-
-
-def _refuse_to_overwrite(library: Library, output: Path) -> None:
-    """An export never takes the place of the library it comes from."""
-    from evidence.library.history import FILES
-
-    if output.resolve() in [(library.path / name).resolve() for name in FILES]:
-        raise Misuse(
-            f"{output} is the library itself.", "Give another name: an export holds less."
-        )
 
 
 def _bibtex(library: Library, reports: Sequence[Report]) -> tuple[str, str]:
@@ -284,12 +328,12 @@ def _csv(_: Library, reports: Sequence[Report]) -> tuple[str, str]:
 
 
 def _metapsy(library: Library, reports: Sequence[Report]) -> tuple[str, str]:
-    from evidence.library import tables
+    from evidence.library import metapsy
 
     wanted = {report.key for report in reports}
     rows = [row for row in library.outcomes if row.key in wanted]
     by_key = {report.key: report for report in library.reports}
-    text = tables.metapsy(rows, by_key, library.therapy.instruments)
+    text = metapsy.write(rows, by_key, library.studies, library.therapy.instruments)
     without = [key for key in wanted if key not in {row.key for row in rows}]
     if len(without) == len(wanted):
         return text, "None of these reports has a row in outcomes.csv."

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from evidence.errors import EvidenceError, Misuse
-from evidence.library import nbib, ris, tables
+from evidence.library import metapsy, nbib, ris, tables
 from evidence.library.bibtex import BibFile, Entry
 from evidence.library.facts import VERBATIM_FIELDS
 from evidence.library.incoming import Incoming, Reading, Tools, draft, fault, own_key
@@ -70,11 +70,10 @@ def read(text: str, file: str, tools: Tools) -> Reading:
 def recognise(text: str, file: str) -> str:
     """The format, by what the text holds, then by the name of its file. Raises Misuse."""
     body = text.lstrip()
-    if tables.is_outcomes(body):
+    if metapsy.is_sheet(body):
         raise Misuse(
-            f"{file} holds outcome rows, not reports.",
-            "Rows of outcomes are not imported yet: write them into outcomes.csv, with commas "
-            "between cells and decimal points.",
+            f"{file} is an outcomes.csv: its rows need no import.",
+            "Copy them into the library's own outcomes.csv; then: evidence check",
         )
     if body.startswith(("{", "[")):
         return "csl-json"

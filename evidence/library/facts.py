@@ -135,7 +135,7 @@ def parse_comparators(text: str | None) -> dict[str, str]:
 
 
 def parse_arms(text: str | None, comparators: Mapping[str, str]) -> tuple[Arm, ...]:
-    """`DIT: 73/61; LIT: 54` → arms with their roles.
+    """`TT: 73/61; WL: 54` → arms with their roles.
 
     An arm the comparators do not name is a therapy arm. With several arms and no comparator
     recorded nobody knows which arm is which, and every role is None; a class outside the
@@ -171,7 +171,7 @@ def parse_followup(text: str | None) -> tuple[FollowUp, ...]:
 
 
 def parse_attrition(text: str | None) -> dict[str, int | None]:
-    """`DIT: 12; LIT: ?` → people lost by arm label."""
+    """`TT: 12; WL: ?` → people lost by arm label."""
     found = (_LABELLED.fullmatch(part) for part in split_list(text))
     return {m["label"]: parse_count(m["n"]) for m in found if m}
 
@@ -183,7 +183,7 @@ def parse_riskofbias(text: str | None) -> tuple[RiskOfBias, ...]:
 
 
 def parse_claims(text: str | None) -> tuple[Claim, ...]:
-    """`equivalence: DIT vs CBT (most outcomes)` → claims."""
+    """`equivalence: TT vs CBT (most outcomes)` → claims."""
     found = (_CLAIM.fullmatch(part) for part in split_list(text))
     return tuple(
         Claim(m["kind"], m["first"], m["second"], m["words"] or "")

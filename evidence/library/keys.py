@@ -1,4 +1,4 @@
-"""Keys for new entries: `lemma2011development`."""
+"""Keys for new entries: `roe2011development`."""
 
 from __future__ import annotations
 

@@ -52,6 +52,25 @@ def header() -> str:
     return ",".join(COLUMNS)
 
 
+def added(text: str | None, rows: Sequence[Outcome]) -> str:
+    """The file with rows at its end, in the order of its own columns; the rest stays as it is.
+
+    `text` None is no file yet.
+    """
+    before = f"{header()}\n" if text is None or not text.strip("\ufeff \r\n") else text
+    newline = "\r\n" if "\r\n" in before else "\n"
+    columns = next(csv.reader(io.StringIO(before.removeprefix("\ufeff"), newline="")))
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator=newline)
+    for row in rows:
+        writer.writerow([_cell(getattr(row, name.strip(), "")) for name in columns])
+    return before + ("" if before.endswith(("\n", "\r")) else newline) + out.getvalue()
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else f"{value:.10g}" if isinstance(value, float) else str(value)
+
+
 def _check_header(header: Sequence[str], name: str) -> list[Finding]:
     missing = [column for column in COLUMNS if column not in header]
     if missing:

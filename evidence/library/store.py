@@ -121,24 +121,42 @@ def remove(folder: Path, keys: Sequence[str]) -> None:
 
 
 def edit(
-    folder: Path, change: Callable[[BibFile], Change], timeout: float = LOCK_SECONDS
+    folder: Path,
+    change: Callable[[BibFile], Change],
+    timeout: float = LOCK_SECONDS,
+    beside: Callable[[Change], Mapping[str, str]] | None = None,
 ) -> Change:
     """Apply a change to library.bib under the lock; nothing is written when nothing changes.
 
     `change` gets the file as it is now and returns spans with what must be read afterwards.
+    `beside` gets what it returned, and gives the texts of other files that go with it: they are
+    read under the lock too, and `undo` takes all of it back in one step.
     Raises NotWritable when the file is locked or read-only, or the result would not read so.
     """
     with _locked(folder, timeout):
         for _ in range(_TRIES):
             done, text, read_from = _prepared(folder / LIBRARY_FILE, change)
             # Other programs know nothing of the lock: what they wrote meanwhile is built upon.
+            contents = _changed(folder, beside(done) if beside else {})
             if history.checksum((folder / LIBRARY_FILE).read_bytes()) == read_from:
                 if text is not None:
-                    _write(folder, {LIBRARY_FILE: text.encode()}, done.what)
+                    contents[LIBRARY_FILE] = text.encode()
+                if contents:
+                    _write(folder, contents, done.what)
                 return done
     raise NotWritable(
         f"Another program keeps changing {LIBRARY_FILE}.", "Close it, then try again."
     )
+
+
+def _changed(folder: Path, texts: Mapping[str, str]) -> dict[str, bytes | None]:
+    """The texts that differ from what their files hold."""
+    contents: dict[str, bytes | None] = {}
+    for name, text in texts.items():
+        path = folder / name
+        if not path.exists() or path.read_bytes() != text.encode():
+            contents[name] = text.encode()
+    return contents
 
 
 def _prepared(

@@ -1,4 +1,4 @@
-"""Reports as a table, in and out, and outcome rows in Metapsy's columns.
+"""Reports as a table, in and out.
 
 A table is UTF-8 without a byte order mark, comma-separated, one report a row, one field a column.
 No cell of it is a formula: one that begins as a formula would gets an apostrophe in front.
@@ -16,7 +16,7 @@ from typing import Final
 from evidence.library.facts import FACT_FIELDS
 from evidence.library.incoming import LINE_END, Incoming, Reading, Tools, draft, fault, people
 from evidence.library.writing import in_order
-from evidence.model import Draft, Finding, Instrument, Name, Outcome, Report
+from evidence.model import Draft, Finding, Name, Report
 from evidence.words import count
 
 # Apostrophes before it count too, so that each escaped cell comes back as it was.
@@ -56,7 +56,6 @@ _TEXT_FIELDS: Final = frozenset(
     )
 )
 _KNOWN: Final = _TEXT_FIELDS | set(FACT_FIELDS) | {"key", "type"}
-_OUTCOME_COLUMNS: Final = frozenset(("condition_arm1", "condition_arm2", "outcome_type"))
 
 
 # ---------------------------------------------------------------- in
@@ -64,18 +63,13 @@ _OUTCOME_COLUMNS: Final = frozenset(("condition_arm1", "condition_arm2", "outcom
 
 def header(text: str) -> list[str]:
     """The column names of the first line; an empty list when it is no table of reports."""
-    _, first, delimiter = _head(text)
+    _, first, delimiter = head_of(text)
     cells = next(csv.reader([first], delimiter=delimiter), [])
     names = [_ALIASES.get(name := cell.strip().lower(), name) for cell in cells]
     return names if {"title", "doi", "pmid"} & set(names) and len(names) > 1 else []
 
 
-def is_outcomes(text: str) -> bool:
-    """Whether the first line holds Metapsy's columns (or those of outcomes.csv)."""
-    return set(re.split(r'[;,\t"\s]+', _head(text)[1].lower())) >= _OUTCOME_COLUMNS
-
-
-def _head(text: str) -> tuple[int, str, str]:
+def head_of(text: str) -> tuple[int, str, str]:
     """The number of the line of column names, the line, and what separates its cells."""
     body = text.lstrip()
     blank = text[: len(text) - len(body)]
@@ -93,11 +87,11 @@ def read(text: str, file: str, tools: Tools) -> Reading:
     columns = header(text)
     named = list(dict.fromkeys(n for n in columns if n in _TEXT_FIELDS or n in FACT_FIELDS))
     own = "key" in columns and "type" in columns  # a table that `export` made, or one like it
-    head, _, delimiter = _head(text)
+    head, _, delimiter = head_of(text)
     unread = [name for name in columns if name not in (*named, "key", "type")]
     problems = _unread(unread, file, head)
     records: list[Incoming] = []
-    for line, cells in _rows(text, head, delimiter):
+    for line, cells in rows(text, head, delimiter):
         if isinstance(cells, str):
             problems.append(fault(file, line, f"This row cannot be read: {cells}."))
         elif len(cells) != len(columns):
@@ -114,7 +108,7 @@ def read(text: str, file: str, tools: Tools) -> Reading:
     return Reading(tuple(records), tuple(problems))
 
 
-def _rows(text: str, head: int, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
+def rows(text: str, head: int, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
     """(line, cells) of each row below the header; words in place of cells say what is wrong.
 
     After a row that cannot be read, reading goes on at the next line of the file: a quote that
@@ -123,15 +117,15 @@ def _rows(text: str, head: int, delimiter: str) -> Iterator[tuple[int, list[str]
     lines = io.StringIO(text, newline="").readlines()
     line = head + 1
     while line <= len(lines):
-        rows = csv.reader(
+        reader = csv.reader(
             itertools.islice(lines, line - 1, None), delimiter=delimiter, strict=True
         )
         start = line
         try:
-            for cells in rows:
+            for cells in reader:
                 if any(cell.strip() for cell in cells):
                     yield line, cells
-                line = start + rows.line_num
+                line = start + reader.line_num
             return
         except csv.Error as error:
             yield line, str(error)
@@ -199,8 +193,8 @@ def write(reports: Sequence[Report]) -> str:
     columns = in_order(dict.fromkeys({*_ALWAYS, *others, *FACT_FIELDS}, ""))
     rows = [[_cell(report, name) for name in columns] for report in reports]
     heads = [[report.key, report.type] for report in reports]
-    lines = [[*map(_safe, (*head, *row))] for head, row in zip(heads, rows, strict=True)]
-    return _table([["key", "type", *columns], *lines], ",")
+    lines = [[*map(safe, (*head, *row))] for head, row in zip(heads, rows, strict=True)]
+    return table([["key", "type", *columns], *lines], ",")
 
 
 def _cell(report: Report, name: str) -> str:
@@ -217,119 +211,12 @@ def _listed(name: Name) -> str:
     return f'"{doubled}"' if ";" in text or text.startswith('"') else text
 
 
-def _safe(cell: str) -> str:
+def safe(cell: str) -> str:
     """A spreadsheet shows the cell, and does not compute it."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
-def _table(rows: Iterable[Sequence[str]], delimiter: str) -> str:
+def table(rows: Iterable[Sequence[str]], delimiter: str) -> str:
     out = io.StringIO()
     csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(rows)
     return out.getvalue()
-
-
-# ---------------------------------------------------------------- Metapsy
-
-_MEANS: Final = ("mean_arm1", "sd_arm1", "n_arm1", "mean_arm2", "sd_arm2", "n_arm2")
-_EVENTS: Final = ("response", "remission", "deterioration")
-_METAPSY: Final = (
-    *("study", "condition_arm1", "condition_arm2", "multi_arm1", "multi_arm2", "outcome_type"),
-    *("instrument", "time", "time_weeks", "rating", *_MEANS),
-    *(name.replace("_arm", "_change_arm") for name in _MEANS),
-    *("event_arm1", "event_arm2", "totaln_arm1", "totaln_arm2"),
-    *("baseline_m_arm1", "baseline_sd_arm1", "baseline_n_arm1"),
-    *("baseline_m_arm2", "baseline_sd_arm2", "baseline_n_arm2"),
-    *("year", "doi", "full_ref", "key"),
-)
-
-
-def metapsy(
-    rows: Sequence[Outcome], reports: Mapping[str, Report], instruments: Iterable[Instrument]
-) -> str:
-    """Rows of outcomes.csv in Metapsy's columns: `;`, decimal comma, NA for what is not known.
-
-    A baseline stands beside the row it belongs to, not in a row of its own, so that nobody
-    takes it for a result. Weeks count from the baseline there and from the end of treatment
-    here: they are given where the baseline's own time is recorded. Printed effects and
-    percentages have no column.
-    """
-    raters = {
-        name.casefold(): "clinician" if one.rater == "clinician" else "self-report"
-        for one in instruments
-        for name in (one.name, *one.aliases)
-    }
-    baselines = {_comparison(row): row for row in rows if is_baseline(row)}
-    starts = {row.study: row.time_weeks for row in baselines.values()}
-    labels = _labels(rows, reports)
-    lines = []
-    for row in rows:
-        if is_baseline(row):
-            continue
-        report = reports.get(row.key)
-        start = starts.get(row.study)
-        weeks = None if start is None or row.time_weeks is None else row.time_weeks - start
-        cells = {
-            "study": labels[row.study],
-            "condition_arm1": row.condition_arm1,
-            "condition_arm2": row.condition_arm2,
-            "outcome_type": row.outcome_type,
-            "instrument": row.instrument,
-            "time": row.time,
-            "time_weeks": weeks,
-            "rating": raters.get(row.instrument.casefold()),
-            **_numbers(row, baselines.get(_comparison(row))),
-            "year": None if report is None else report.year,
-            "doi": None if report is None else report.doi,
-            "full_ref": None if report is None else report.title,
-            "key": row.key,
-        }
-        lines.append([_metapsy_cell(cells.get(name)) for name in _METAPSY])
-    return _table([_METAPSY, *lines], ";")
-
-
-def is_baseline(row: Outcome) -> bool:
-    return row.time.strip().casefold() == "baseline"
-
-
-def _comparison(row: Outcome) -> tuple[str, ...]:
-    return row.study, row.condition_arm1, row.condition_arm2, row.instrument
-
-
-def _numbers(row: Outcome, baseline: Outcome | None) -> dict[str, float | None]:
-    cells: dict[str, float | None] = {}
-    if row.outcome_type in _EVENTS:
-        cells |= {"event_arm1": row.event_arm1, "event_arm2": row.event_arm2}
-        cells |= {"totaln_arm1": row.n_arm1, "totaln_arm2": row.n_arm2}
-    else:
-        infix = "_change_arm" if row.outcome_type == "change" else "_arm"
-        cells |= {name.replace("_arm", infix): getattr(row, name) for name in _MEANS}
-    if baseline:
-        names = ((name, name.replace("mean", "m")) for name in _MEANS)
-        cells |= {f"baseline_{short}": getattr(baseline, name) for name, short in names}
-    return cells
-
-
-def _labels(rows: Sequence[Outcome], reports: Mapping[str, Report]) -> dict[str, str]:
-    """`Fonagy, 2020` for each study; two of one name get a and b."""
-    labels: dict[str, str] = {}
-    for row in rows:
-        report = reports.get(row.study) or reports.get(row.key)
-        known = report is not None and report.authors and report.year
-        plain = (
-            f"{report.authors[0].full_family}, {report.year}" if report and known else row.study
-        )
-        labels.setdefault(row.study, plain)
-    shared = [label for label in labels.values() if list(labels.values()).count(label) > 1]
-    letters = {label: iter("abcdefghijklmnopqrstuvwxyz") for label in shared}
-    return {
-        study: label + next(letters[label], "") if label in letters else label
-        for study, label in labels.items()
-    }
-
-
-def _metapsy_cell(value: float | str | None) -> str:
-    if value is None or value == "":
-        return "NA"
-    if isinstance(value, str):
-        return _safe(value.replace(";", ","))
-    return f"{value:.10g}".replace(".", ",")

@@ -53,6 +53,8 @@ class Batch:
     # For each record that has a key in the end: the key it has already, or its place in `new`.
     places: list[str | int] = field(default_factory=list)
     problems: list[Finding] = field(default_factory=list)
+    # The same by the number of the record; one that was left out has none.
+    by_record: dict[int, str | int] = field(default_factory=dict)
     judged: int = 0  # records whose tier or condition was not taken
 
     def keys(self, added: Sequence[str]) -> list[str]:
@@ -72,7 +74,10 @@ def sort_out(
     """
     batch, known = Batch(), _Known(library)
     for number, record in enumerate(records, start=1):
+        before = len(batch.places)
         _sort_in(batch, known, record, accept)
+        if len(batch.places) > before:
+            batch.by_record[number - 1] = batch.places[-1]
         progress(number)
     return batch
 

@@ -246,10 +246,15 @@ def test_a_possible_overlap_by_instrument(check: Check) -> None:
         ("impossible-number", "n_arm1", {"n_arm1": "-3"}),
         ("impossible-number", "event_arm1", {"event_arm1": "31"}),
         ("bad-interval", "printed_ci_low", {"printed_ci_low": "0.9", "printed_ci_high": "0.1"}),
-        ("bad-interval", "printed_effect", {"printed_effect": "-0.5", "printed_ci_low": "0.1"}),
+        (
+            "bad-interval",
+            "printed_effect",
+            {"printed_effect": "-0.5", "printed_ci_low": "0.1", "basis": "adjusted model"},
+        ),
         ("empty-row", None, {"mean_arm1": "", "sd_arm1": ""}),
         ("outcome-no-source", "source", {"source": ""}),
         ("no-direction", "instrument", {"instrument": "PHQ-9"}),
+        ("no-basis", "basis", {"printed_effect": "0.5", "basis": ""}),
     ],
 )
 def test_a_fault_of_one_row(

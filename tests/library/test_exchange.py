@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from evidence.citing.csl import to_csl
 from evidence.errors import Misuse
-from evidence.library import bibtex, exchange, ris, tables
+from evidence.library import bibtex, exchange, metapsy, ris, tables
 from evidence.library.incoming import Incoming, Reading, Tools
 from evidence.library.reports import to_report
 from evidence.model import Instrument, Name, Outcome, Report
@@ -273,12 +273,11 @@ def test_unknown_formats_are_refused_with_the_known(text: str) -> None:
     assert "BibTeX" in str(caught.value.hint)
 
 
-@pytest.mark.parametrize("separator", [";", ","])
-def test_outcome_rows_are_refused(separator: str) -> None:
-    """Metapsy's table, and outcomes.csv, hold no reports."""
-    names = ("study", "condition_arm1", "condition_arm2", "outcome_type")
-    with pytest.raises(Misuse, match="outcome rows"):
-        read(separator.join(names) + "\n", "metapsy.csv")
+def test_outcome_rows_of_our_own_are_refused() -> None:
+    """outcomes.csv holds no reports, and needs no mapping."""
+    names = ("study", "condition_arm1", "condition_arm2", "outcome_type", "provenance")
+    with pytest.raises(Misuse, match="need no import"):
+        read(",".join(names) + "\n", "outcomes.csv")
 
 
 # ---------------------------------------------------------------- BibTeX
@@ -413,7 +412,7 @@ def test_metapsy_columns() -> None:
     after = {**row, "mean_arm1": 9.96, "time": "post", "time_weeks": 0.0}
     rows = [Outcome(**row), Outcome(**after)]  # type: ignore[arg-type]  # a dictionary of both
     known = {"s": report(author="Berg, Jan", year="2020", title="One")}
-    lines = tables.metapsy(rows, known, [Instrument("HRSD", None, "clinician", ("hdrs",))])
+    lines = metapsy.write(rows, known, (), [Instrument("HRSD", None, "clinician", ("hdrs",))])
     head, line = lines.splitlines()
     cells = dict(zip(head.split(";"), line.split(";"), strict=True))
     assert (cells["study"], cells["mean_arm1"], cells["sd_arm1"]) == ("Berg, 2020", "9,96", "NA")

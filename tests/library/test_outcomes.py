@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evidence.errors import Unreadable
-from evidence.library.outcomes import COLUMNS, header, read
+from evidence.library.outcomes import COLUMNS, added, header, read
 
 REPOSITORY = Path(__file__).parent.parent.parent
 
@@ -82,6 +82,28 @@ def test_broken_quotes_are_refused_with_the_line() -> None:
     """There is no telling where the row ends."""
     with pytest.raises(Unreadable, match=r"outcomes\.csv, line 2"):
         read(f'{header()}\n"a" b,c\n')
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_rows_are_added_in_the_order_of_the_file(newline: str) -> None:
+    """What stands there stays to the byte, an unknown column stays empty, line ends are kept."""
+    columns = [*reversed(COLUMNS), "mine"]
+    before = newline.join([",".join(columns), ",".join(["1"] * len(columns))])
+    (row,), _ = read(csv_of({"key": "roe2020", "note": '"a, b"', "mean_arm1": "9.50"}))
+    after = added("\ufeff" + before, [row])
+    assert after.startswith("\ufeff" + before + newline)
+    rows, findings = read(after)
+    assert [one.key for one in rows] == ["1", "roe2020"]
+    assert (rows[1].note, rows[1].mean_arm1, rows[1].sd_arm1) == ("a, b", 9.5, None)
+    assert [finding.code for finding in findings] == ["unknown-column"]
+    assert after.count("\n") == 3
+
+
+@pytest.mark.parametrize("text", [None, "", "\ufeff"])
+def test_rows_begin_a_file(text: str | None) -> None:
+    """The names of the columns come first."""
+    (row,), _ = read(csv_of({"key": "roe2020"}))
+    assert added(text, [row]) == csv_of({"key": "roe2020"})
 
 
 def test_the_starter_has_no_faults() -> None:
