@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import unicodedata
 from collections.abc import Iterable, Sequence
 
@@ -16,6 +15,8 @@ def fold(text: str) -> str:
 
 def nearest(word: str, known: Iterable[str], limit: int = 3) -> list[str]:
     """Known words that look like `word`, best first."""
+    import difflib
+
     by_fold = {item.casefold(): item for item in known}
     close = difflib.get_close_matches(word.casefold(), by_fold, n=limit, cutoff=0.6)
     return [by_fold[item] for item in close]

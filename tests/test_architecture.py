@@ -124,8 +124,8 @@ def test_help_loads_nothing_heavy(words: list[str]) -> None:
     code = (
         "import sys\n"
         f"sys.argv = ['evidence', *{words!r}]\n"
-        "from evidence.__main__ import main\n"
-        "try:\n    main()\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n"
+        "from evidence.cli.app import cli\n"
+        "try:\n    cli()\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n"
         "heavy = {'whoosh', 'requests', 'rispy', 'bibtexparser', 'importlib.metadata'}\n"
         "heavy &= set(sys.modules)\n"
         "sys.exit(f'loaded: {sorted(heavy)}' if heavy else 0)\n"

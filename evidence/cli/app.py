@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NoReturn, TextIO
@@ -14,25 +14,29 @@ import click
 from evidence.cli.common import CONTEXT, library_option, refuse, say
 from evidence.errors import EvidenceError, LibraryError, Misuse
 
-# Module and name of each command, in the order in which one meets them. A command is imported when
-# it is called: the others would cost it more time than pandoc takes for a reference.
-_COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
-    "appraise": ("appraising", "appraise"),
-    "search": ("searching", "search"),
-    "list": ("reading", "list_reports"),
-    "show": ("reading", "show"),
-    "cite": ("citing", "cite"),
-    "article": ("articles", "article"),
-    "add": ("adding", "add"),
-    "set": ("changing", "set_fields"),
-    "remove": ("changing", "remove"),
-    "undo": ("changing", "undo"),
-    "import": ("exchanging", "import_reports"),
-    "export": ("exchanging", "export"),
-    "check": ("appraising", "check"),
-    "verify": ("verifying", "verify"),
-    "init": ("changing", "init"),
-    "index": ("searching", "index"),
+# Name → module, function, and what --help says of it: in the order in which one meets them. The
+# modules are imported when they are run; `test_help_is_what_the_commands_say` compares.
+_COMMANDS: Final = {
+    "appraise": ("appraising", "appraise", "Say how small the evidence base is."),
+    "search": ("searching", "search", "Find reports, best first."),
+    "list": ("reading", "list_reports", "List the reports, or those that hold every word."),
+    "show": ("reading", "show", "Show everything recorded about a report."),
+    "cite": ("citing", "cite", "Print a citation list with the evidence note."),
+    "article": ("articles", "article", "Number an article's citations, add the list."),
+    "add": ("adding", "add", "Fetch reports and add them."),
+    "set": ("changing", "set_fields", "Set or remove fields of a report."),
+    "remove": ("changing", "remove", "Remove reports; undo brings them back."),
+    "undo": ("changing", "undo", "Take back the last change; again, to redo it."),
+    "import": ("exchanging", "import_reports", "Add the reports of a file."),
+    "export": ("exchanging", "export", "Write reports in other formats."),
+    "check": ("appraising", "check", "Find what is wrong in the library, offline."),
+    "verify": ("verifying", "verify", "Ask the registries whether it is right."),
+    "init": (
+        "changing",
+        "init",
+        "Make a library: a copy of the shipped literature, or an empty one.",
+    ),
+    "index": ("searching", "index", "Bring the search index up to date; normally never needed."),
 }
 _HYPHEN_HINT = (
     "A word that begins with a hyphen belongs inside quotes or after --, as in: "
@@ -75,16 +79,19 @@ class Root(click.Group):
         sys.exit(code if isinstance(code, int) else 0)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  (click's signature)
-        """In the order in which one meets them, not by alphabet."""
+        """In the order of the table, not by alphabet."""
         return list(_COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        """The command, imported now; for an unknown name all of them, for click to suggest one."""
-        for name in [cmd_name] if cmd_name in _COMMANDS else _COMMANDS:
-            module, attribute = _COMMANDS[name]
-            command = getattr(import_module(f"evidence.cli.{module}"), attribute)
-            self.commands.setdefault(name, command)
-        return self.commands.get(cmd_name)
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module, function, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(f"evidence.cli.{module}"), function)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  (click's signature)
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, _, said) in _COMMANDS.items()])
 
     def invoke(self, ctx: click.Context) -> Any:
         if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
@@ -129,7 +136,12 @@ def _version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
     ctx.exit()
 
 
-@click.group(cls=Root, context_settings=CONTEXT)
+# Click looks among `commands` for a name that is near a mistyped one.
+@click.group(
+    cls=Root,
+    context_settings=CONTEXT,
+    commands={name: click.Command(name) for name in _COMMANDS},
+)
 @library_option
 @click.option(
     "--version",

@@ -69,14 +69,12 @@ def library_folder(ctx: click.Context) -> Path:
 def open_library(ctx: click.Context) -> Library:
     """The library in use, read; what could not be read of it is said on stderr."""
     from evidence.library import Library
+    from evidence.model import first_error
 
     library = Library.open(library_folder(ctx))
-    errors = [finding for finding in library.findings if finding.severity == "error"]
-    if errors and ctx.command.name != "check":
-        first = errors[0]
-        place = f"{first.file}:{first.line}: " if first.line else ""
-        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        say(f"Warning: {place}{first.message}{more} See: evidence check")
+    fault = first_error(library.findings)
+    if fault and ctx.command.name != "check":
+        say(f"Warning: {fault}")
     return library
 
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
 import re
-import shutil
 import sys
-import textwrap
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence.model import Finding, Name, Standing, Summary
+if TYPE_CHECKING:
+    from evidence.model import Finding, Standing, Summary
 
 WIDTH = 80
 NOT_RECORDED = "not recorded"
@@ -24,13 +20,20 @@ _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u206
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON knows it: dataclasses by field, dates as ISO text, names as text."""
+    """A value as JSON knows it: dataclasses and named tuples by field, dates and names as text."""
+    import dataclasses
+    from datetime import date
+
+    from evidence.model import Name
+
     if isinstance(value, Name):
         return str(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {
             field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)
         }
+    if hasattr(value, "_asdict"):
+        value = value._asdict()
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
@@ -44,6 +47,8 @@ def emit_json(value: Any) -> None:
 
 
 def json_text(value: Any) -> str:
+    import json
+
     return json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False)
 
 
@@ -58,9 +63,11 @@ def safe(text: str) -> str:
 
 def width() -> int:
     """Columns to fill: the terminal's, at most 80; 80 in a pipe."""
-    return (
-        min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns) if sys.stdout.isatty() else WIDTH
-    )
+    if not sys.stdout.isatty():
+        return WIDTH
+    import shutil
+
+    return min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
 
 
 def columns(text: str) -> int:
@@ -73,6 +80,8 @@ def columns(text: str) -> int:
 
 def wrap(text: str, indent: str = "", first: str | None = None) -> str:
     """A paragraph no wider than the terminal."""
+    import textwrap
+
     return textwrap.fill(
         safe(text),
         width(),

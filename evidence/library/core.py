@@ -51,7 +51,7 @@ class Library:
             read_reports = reports.reports_of(bib)
             grouped, disagreements = studies.group(read_reports)
         rows, bad_rows = _outcomes(folder / OUTCOMES_FILE)
-        about, unknown = _therapy(folder / THERAPY_FILE)
+        about, unknown = therapy_of(folder), _unknown_settings(folder)
         return cls(
             path=folder,
             therapy=about,
@@ -137,11 +137,15 @@ def _outcomes(path: Path) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
     return outcomes.read(_text(path), path.name) if path.is_file() else ((), ())
 
 
-def _therapy(path: Path) -> tuple[Therapy, tuple[Finding, ...]]:
-    if not path.is_file():
-        return therapy.default(), ()
-    text = _text(path)
-    return therapy.read(text, path.name), therapy.unknown_keys(text, path.name)
+def therapy_of(folder: Path) -> Therapy:
+    """What evidence.toml in this folder says, or the default. Raises Unreadable."""
+    path = folder / THERAPY_FILE
+    return therapy.read(_text(path), path.name) if path.is_file() else therapy.default()
+
+
+def _unknown_settings(folder: Path) -> tuple[Finding, ...]:
+    path = folder / THERAPY_FILE
+    return therapy.unknown_keys(_text(path), path.name) if path.is_file() else ()
 
 
 def _placed(found: Iterable[Finding], reports: Iterable[Report]) -> Iterable[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -20,3 +21,14 @@ class Finding:
     line: int | None = None
     key: str | None = None
     field: str | None = None
+
+
+def first_error(findings: Iterable[Finding]) -> str | None:
+    """The first error in a sentence, with the number of the others; None when there is none."""
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if not errors:
+        return None
+    first = errors[0]
+    place = f"{first.file}:{first.line}: " if first.line else ""
+    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    return f"{place}{first.message}{more} See: evidence check"

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, NamedTuple
 
 _WORDS: Final = {
     "retracted": "RETRACTED",
@@ -22,8 +21,7 @@ _ASIDE: Final = re.compile(r" \(([^()]*)\)")  # `Crossref (Retraction Watch)`
 STATUSES: Final = tuple(_WORDS)  # gravest first
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The status of one report with its date and source, as recorded; None is not recorded."""
 
     key: str

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
 
-from evidence.model.reports import Report, Study
-from evidence.model.standing import Standing
+if TYPE_CHECKING:
+    from evidence.model.reports import Report, Study
+    from evidence.model.standing import Standing
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """A report in short. `design`, `tier` and `study` are its study's; None is not recorded.
 
     `authors` are `Family, Given`.
@@ -34,6 +34,8 @@ class Summary:
     @property
     def standing(self) -> Standing:
         """The status with who says so and when."""
+        from evidence.model.standing import Standing
+
         return Standing(
             self.key, self.status, self.statuschecked, self.statussource, self.statusverified
         )

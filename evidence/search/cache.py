@@ -1,8 +1,14 @@
-"""The folder index/: which of it may be opened, and how a new one takes its place.
+"""The folder index/: which of it may be opened, and how a newer one takes its place.
 
-Opening an index unpickles, so one that came with a copied library could run anything. An index is
-therefore opened only if its manifest's digest is the one this user's tool noted in its own state
-folder when it built it, and only after every file has been hashed against that manifest.
+    index/MANIFEST.json     written last: what the index was made from, with which files
+    index/<name>/           the files of the index that the manifest names
+
+Opening an index unpickles, so one that came with a copied library could run anything. A manifest
+is therefore believed only if this user's tool noted its digest in its own state folder, and a file
+only block by block, each compared with its hash in the manifest (`blocks`).
+
+Every change makes a new folder: files that stay are linked into it, never written to. Until the
+manifest is replaced, in one step, the old index is whole; from then on the new one is.
 """
 
 from __future__ import annotations
@@ -10,19 +16,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-_FORMAT: Final = 1
+from evidence.search.blocks import DamagedError, Sealed, VerifiedFile, seal
+
+_FORMAT: Final = 2
 _MANIFEST: Final = "MANIFEST.json"
+_ENTRIES: Final = "entries.json"
 _KEPT: Final = (".gitkeep", ".gitignore")
-_BUILDING: Final = ".tmp-"
-_SECONDS_FOR_LOCK: Final = 5
 # Younger than this a file may have been changed again within one tick of the file system's clock.
 _SETTLED_NS: Final = 2_000_000_000
 
@@ -31,8 +36,108 @@ class CannotKeepError(Exception):
     """The index cannot be locked, read or written here; the reason is the message."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cache:
+class BusyError(CannotKeepError):
+    """Another process is at it."""
+
+
+class Source(NamedTuple):
+    """library.bib as it was: `status` is size, time, time of the inode, and its number."""
+
+    status: Sequence[int]
+    sha256: str
+    seen_ns: int
+
+    @property
+    def settled(self) -> bool:
+        """Whether a later change would show in `status`."""
+        return self.seen_ns - self.status[1] > _SETTLED_NS
+
+
+class About(NamedTuple):
+    """What an index was made from, and what else is to be known with it (as JSON)."""
+
+    source: Source
+    said: Mapping[str, Any]
+
+
+def look_at(path: Path) -> Source:
+    """The file as it is now. Raises OSError."""
+    seen = time.time_ns()
+    status = _status(path)
+    with path.open("rb") as file:
+        return Source(status, hashlib.file_digest(file, "sha256").hexdigest(), seen)
+
+
+def _status(path: Path) -> list[int]:
+    found = path.stat()
+    return [found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino]
+
+
+def _file(path: Path) -> tuple[int, ...]:
+    """What no other file has, nor the same file when it has been written to."""
+    found = path.stat()
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+class Kept:
+    """An index that this user's tool made; its files are there to be read (`index.Files`)."""
+
+    def __init__(self, folder: Path, manifest: Mapping[str, Any]) -> None:
+        self.folder = folder / manifest["folder"]
+        self.about = About(Source(**manifest["library.bib"]), manifest["said"])
+        self.sealed = {name: Sealed(*row) for name, row in manifest["files"].items()}
+        self._opened: list[VerifiedFile] = []
+
+    def names(self) -> Collection[str]:
+        return self.sealed.keys()
+
+    def length(self, name: str) -> int:
+        return self.sealed[name].length
+
+    def open(self, name: str) -> VerifiedFile:
+        file = VerifiedFile(self.folder / name, self.sealed[name])
+        self._opened.append(file)
+        return file
+
+    def entries(self) -> dict[str, str]:
+        """Key → hash of what is indexed of the report. Raises OSError, DamagedError."""
+        entries: dict[str, str] = json.loads(self.open(_ENTRIES).read())
+        return entries
+
+    def linked_into(self, folder: Path) -> dict[tuple[int, ...], Sealed]:
+        """Give its files a second name each, `entries` excepted, and verify them all there.
+
+        `_file` → what the file is, for whoever finds it there afterwards.
+        """
+        linked = {}
+        for name, sealed in self.sealed.items():
+            if name == _ENTRIES:
+                continue
+            _link(self.folder / name, folder / name)
+            if seal(folder / name) != sealed:
+                raise DamagedError(f"{name} was changed")
+            linked[_file(folder / name)] = sealed
+        return linked
+
+    def look(self) -> None:
+        """Raise DamagedError or OSError if a file is gone or has another length; reads none."""
+        for name, sealed in self.sealed.items():
+            if (self.folder / name).stat().st_size != sealed.length:
+                raise DamagedError(f"{name} has another length")
+
+    def is_whole(self) -> bool:
+        """Whether every file is what was written, to the last byte."""
+        try:
+            return all(seal(self.folder / name) == row for name, row in self.sealed.items())
+        except OSError:
+            return False
+
+    def close(self) -> None:
+        for file in self._opened:
+            file.close()
+
+
+class Cache(NamedTuple):
     """The index of one library, as one user sees it. `made_by` names schema and engine."""
 
     library: Path
@@ -44,144 +149,151 @@ class Cache:
         return self.library / "index"
 
     @property
-    def _source(self) -> Path:
+    def source(self) -> Path:
         return self.library / "library.bib"
 
     @property
-    def _name(self) -> str:
-        return hashlib.sha256(os.fsencode(self.library.resolve())).hexdigest()[:32]
-
-    @property
     def _noted(self) -> Path:
-        return self.state_folder / "index" / f"{self._name}.digest"
+        name = hashlib.sha256(os.fsencode(self.library.resolve())).hexdigest()[:32]
+        return self.state_folder / "index" / f"{name}.digest"
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Alone with the index; raises CannotKeepError when another process is too long at it."""
+    def locked(self, seconds: float) -> Iterator[None]:
+        """Alone with the index. Raises BusyError, or CannotKeepError where nobody can be."""
         from filelock import FileLock, Timeout
 
         try:
             self._noted.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = FileLock(self._noted.with_suffix(".lock"))
-            lock.acquire(timeout=_SECONDS_FOR_LOCK)
+            lock.acquire(timeout=seconds)
         except Timeout:
-            raise CannotKeepError("another process is using it") from None
+            raise BusyError("another process is changing it") from None
         except (OSError, NotImplementedError) as error:
-            raise CannotKeepError(f"it cannot be locked: {_reason(error)}") from error
+            raise CannotKeepError(f"it cannot be locked: {reason(error)}") from error
         try:
             yield
         finally:
             lock.release()
 
-    def is_current(self, contents: Callable[[], str]) -> bool:
-        """The index was built by this user's tool, is undamaged, and holds what is in the library.
-
-        `contents` gives a hash of that; it is asked only where size and time of library.bib do
-        not settle it.
-        """
+    def kept(self) -> Kept | None:
+        """The index, if this user's tool made it in this form; it may be stale, or damaged."""
         try:
-            manifest = json.loads((self.folder / _MANIFEST).read_bytes())
-            noted = self._noted.read_text("ascii")
-            return bool(
-                not self.folder.is_symlink()
-                and manifest["digest"] == noted == _digest(manifest)
-                and manifest["format"] == _FORMAT
-                and manifest["made_by"] == self.made_by
-                and manifest["files"] == self._hashes()
-                and (self._is_untouched(manifest) or manifest["contents"] == contents())
-            )
+            said = (self.folder / _MANIFEST).read_bytes()
+            if _digest(said) not in self._noted.read_text("ascii").split():
+                return None
+            manifest = json.loads(said)
+            if (manifest["format"], manifest["made_by"]) != (_FORMAT, self.made_by):
+                return None
+            return None if self.folder.is_symlink() else Kept(self.folder, manifest)
         except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def is_untouched(self, kept: Kept) -> bool:
+        """library.bib is, by size and time, the file that the index was made from."""
+        try:
+            then = kept.about.source
+            return then.settled and list(then.status) == _status(self.source)
+        except OSError:
             return False
 
-    def _is_untouched(self, manifest: dict[str, Any]) -> bool:
-        """library.bib has the size and time it had, and that time lay well before the build."""
-        then = manifest["library.bib"]
-        status = self._source.stat()
-        same = (status.st_size, status.st_mtime_ns) == (then["size"], then["mtime_ns"])
-        return same and manifest["built_ns"] - status.st_mtime_ns > _SETTLED_NS
+    def replace(
+        self,
+        about: About,
+        fill: Callable[[Path], Mapping[str, str]],
+        old: Kept | None = None,
+    ) -> None:
+        """A new index in the place of the old one. Raises CannotKeepError.
 
-    def _hashes(self) -> dict[str, str]:
-        """The hash of every file of the index; a folder or link among them has none and fails."""
-        names = sorted(entry.name for entry in self.folder.iterdir())
-        return {
-            name: _sha256(self.folder / name)
-            for name in names
-            if name not in _KEPT and name != _MANIFEST and not name.startswith(_BUILDING)
-        }
-
-    @contextmanager
-    def building(self, contents: str) -> Iterator[Path]:
-        """A folder to build in; what is there afterwards takes the old index's place."""
-        temporary = self.folder / f"{_BUILDING}{os.getpid()}"
+        `fill` makes it in a folder that holds what the `old` one holds, and gives `entries`. An
+        old index is verified first, all of it; DamagedError says that it cannot be built on.
+        """
+        folder = self.folder / f"{os.getpid()}-{time.time_ns():x}"
         try:
-            status = self._source.stat()
-            manifest = {
-                "format": _FORMAT,
-                "made_by": self.made_by,
-                "built_ns": time.time_ns(),
-                "library.bib": {"size": status.st_size, "mtime_ns": status.st_mtime_ns},
-                "contents": contents,
-            }
             if self.folder.is_symlink():
                 raise CannotKeepError("index is a link to somewhere else")
             self.folder.mkdir(exist_ok=True)
-            self.discard()
-            temporary.mkdir()
-            yield temporary
-            self._install(temporary, manifest)
+            folder.mkdir()
+            linked = old.linked_into(folder) if old else {}
+            entries = json.dumps(fill(folder), ensure_ascii=False)
+            (folder / _ENTRIES).write_text(entries, "utf-8")
+            files = {path.name: linked.get(_file(path)) or seal(path) for path in folder.iterdir()}
+            self._say(folder.name, about, files)
         except OSError as error:
-            raise CannotKeepError(_reason(error)) from error
+            raise CannotKeepError(reason(error)) from error
         finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+            self._tidy()
 
-    def discard(self) -> None:
-        """Delete the index unread, with what unfinished builds left; the manifest goes first."""
-        self._noted.unlink(missing_ok=True)
-        (self.folder / _MANIFEST).unlink(missing_ok=True)
-        for entry in self.folder.iterdir():
-            if entry.name in _KEPT:
-                continue
-            if entry.is_dir() and not entry.is_symlink():
-                shutil.rmtree(entry)
-            else:
-                entry.unlink()
+    def confirm(self, kept: Kept, about: About) -> None:
+        """Note anew what the index fits, so that it need not be found out again."""
+        try:
+            self._say(kept.folder.name, about, kept.sealed)
+        except OSError as error:
+            raise CannotKeepError(reason(error)) from error
 
-    def _install(self, built: Path, manifest: dict[str, Any]) -> None:
-        """Move the files, then say in the manifest and in the state folder that they are ours."""
-        for path in sorted(built.iterdir()):
-            if path.name.endswith("WRITELOCK"):
-                path.unlink()
-            else:
-                path.replace(self.folder / path.name)
-        manifest["files"] = self._hashes()
-        manifest["digest"] = _digest(manifest)
-        _replace(self._noted, manifest["digest"])
-        text = json.dumps(manifest, indent=2)
-        prepared = built / _MANIFEST
-        prepared.write_text(text, "utf-8")
-        prepared.replace(self.folder / _MANIFEST)
+    def _say(self, name: str, about: About, files: Mapping[str, Sealed]) -> None:
+        manifest = {
+            "format": _FORMAT,
+            "made_by": self.made_by,
+            "library.bib": about.source._asdict(),
+            "said": about.said,
+            "folder": name,
+            "files": files,
+        }
+        said = json.dumps(manifest, ensure_ascii=False).encode()
+        before = self._noted.read_text("ascii").split() if self._noted.exists() else []
+        # Between the two steps both the old manifest and the new one are ours.
+        _write(self._noted, "\n".join([*before[-1:], _digest(said)]).encode())
+        _write(self.folder / _MANIFEST, said)
+        _write(self._noted, _digest(said).encode())
+
+    def _tidy(self) -> None:
+        """Delete, unread, everything that the manifest does not name."""
+        import shutil
+
+        if self.folder.is_symlink():
+            return
+        with suppress(OSError):
+            kept = self._named()
+            for entry in list(self.folder.iterdir()):
+                if entry.name in (*_KEPT, _MANIFEST, kept):
+                    continue
+                if entry.is_dir() and not entry.is_symlink():
+                    shutil.rmtree(entry, ignore_errors=True)
+                else:
+                    entry.unlink(missing_ok=True)
+
+    def _named(self) -> str | None:
+        try:
+            return str(json.loads((self.folder / _MANIFEST).read_bytes())["folder"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
 
-def _digest(manifest: dict[str, Any]) -> str:
-    """One hash over everything the manifest says."""
-    said = {name: value for name, value in manifest.items() if name != "digest"}
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+def _link(source: Path, target: Path) -> None:
+    """The same file under a second name, or a copy where the file system has no such thing."""
+    import shutil
+
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _digest(said: bytes) -> str:
+    return hashlib.sha256(said).hexdigest()
 
 
-def _replace(path: Path, text: str) -> None:
+def _write(path: Path, data: bytes) -> None:
+    """All of it or nothing, in one step."""
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     try:
-        temporary.write_text(text, "ascii")
+        temporary.write_bytes(data)
         temporary.replace(path)
     finally:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
 
 
-def _reason(error: BaseException) -> str:
+def reason(error: BaseException) -> str:
+    """Why, in a few words."""
     return (getattr(error, "strerror", None) or str(error) or type(error).__name__).lower()

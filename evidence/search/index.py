@@ -1,333 +1,278 @@
-"""The only door to Whoosh: an index of a library is opened, or made, and asked.
+"""The only door to Whoosh: indexes are written, changed and opened here.
 
-Whoosh reads no query: `query` does, and here its tree becomes Whoosh's. Whoosh is imported by the
-functions that need it, because importing it takes longer than a search.
+Whoosh keeps terms, postings and columns. It reads no query and scores nothing: `parser` and
+`postings` do. Importing this module imports Whoosh, which takes longer than a search, so it is
+imported where an index is opened.
 """
 
 from __future__ import annotations
 
 import functools
-import hashlib
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any, Final
+import sys
+from array import array
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Protocol
 
-from evidence import identifiers
-from evidence.errors import InvalidIdentifier, NotWritable
-from evidence.search.cache import Cache, CannotKeepError
-from evidence.search.documents import documents
-from evidence.search.queries import STEMMED, WEIGHTS, Queries, unstemmed
-from evidence.search.query import LABEL_FIELDS, Exact, Leaf, Node, Word, leaves, parse
-from evidence.search.ranking import Ranking
-from evidence.search.results import Hit, Results
-from evidence.search.snippets import snippet, wanted
-from evidence.search.synonyms import expand, synonyms
-from evidence.search.tokens import american, clean, fold, tokens
+from whoosh import columns, fields, formats, versionstring  # noqa: TID251 -- this module is a door
+from whoosh.filedb.filestore import FileStorage, Storage  # noqa: TID251 -- this module is a door
+from whoosh.filedb.structfile import StructFile  # noqa: TID251 -- this module is a door
+from whoosh.index import TOC  # noqa: TID251 -- this module is a door
+from whoosh.lang.porter2 import stem as porter2  # noqa: TID251 -- this module is a door
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from evidence.search.codec import Codec, Pool
+from evidence.search.documents import Document
+from evidence.search.postings import (
+    LAST_PLACE,
+    NAMES,
+    STEMMED,
+    Forms,
+    IndexEngine,
+    Segment,
+    length_of,
+    lines_of_forms,
+)
+from evidence.search.query import LABEL_FIELDS
+from evidence.search.tokens import american, places
 
-    from evidence.library import Library
+_SCHEMA: Final = 9  # to be raised with every change of what is indexed, or how
+MADE_BY: Final = f"schema {_SCHEMA}, whoosh {versionstring()}, {sys.byteorder}-endian"
 
-_SCHEMA: Final = 2  # to be raised with every change of what is indexed, or how
-_SHORTEST_TO_CORRECT: Final = 4
-_MOST_EDITS: Final = 2  # more take seconds
-
-
-# ---------------------------------------------------------------- asking
-
-
-def search(library: Library, text: str, limit: int | None = 20, *, state_folder: Path) -> Results:
-    """The reports that answer a query, best first. Any text is answered, none raises an error.
-
-    An index that is missing, stale, damaged or not our own is rebuilt first; where none can be
-    kept, a temporary one is searched and a note says so.
-    """
-    with _searching(library, state_folder) as (searcher, notes):
-        node, said = _direct(searcher, library, text)
-        if node is None:
-            parsed = parse(text)
-            node, said = parsed.node, parsed.notes
-        notes = (*notes, *said)
-        if node is None:
-            return Results(text, 0, 0, (), None, (*notes, "There is no word to search for."))
-        notes = (*notes, *_unknown_labels(searcher, node))
-        return _answer(searcher, library, text, node, limit, notes)
+_NAME: Final = "MAIN"
+_FORMS: Final = "forms.txt"
+_LOCK: Final = f"{_NAME}_WRITELOCK"
+_LABELS: Final = (*LABEL_FIELDS, "key", "doi", "identifier", "id")
+_COLUMNS: Final = {"year": "H", "study": "q", "primary": "B"}
+_MOST_WORDS: Final = 65_535
+_MOST_SEGMENTS: Final = 16
 
 
-def rebuild(library: Library, state_folder: Path) -> int:
-    """Build the index anew whatever its state; the number of reports. Raises NotWritable."""
-    refresh(library, state_folder, force=True)
-    return len(library.reports)
+class Files(Protocol):
+    """A finished index, to be read."""
+
+    def names(self) -> Collection[str]:
+        """The names of its files."""
+
+    def length(self, name: str) -> int:
+        """The length of a file in bytes."""
+
+    def open(self, name: str) -> Any:
+        """A file to read from, and to seek in."""
 
 
-def refresh(library: Library, state_folder: Path, *, force: bool = False) -> bool:
-    """Bring the kept index up to date; whether it had to be built. Raises NotWritable."""
-    cache = _cache(library, state_folder)
-    try:
-        with cache.locked():
-            if not force and cache.is_current(lambda: _contents(library)):
-                return False
-            _make(cache, library)
-    except CannotKeepError as error:
-        raise NotWritable(
-            f"The index in {cache.folder} cannot be written: {error}.",
-            "Searching still works, with a temporary index.",
-        ) from error
-    return True
+@functools.cache
+def stem(word: str) -> str:
+    """The stem of a folded word; both spellings of a word have one."""
+    return str(porter2(american(word)))
 
 
-def _answer(
-    searcher: Any,
-    library: Library,
-    text: str,
-    node: Node,
-    limit: int | None,
-    notes: tuple[str, ...],
-) -> Results:
-    stem = _stemmer()
-    asked = expand(node, synonyms(library.therapy, stem))
-    ranking = _ranking(searcher, stem)
-    complete = ranking.strict(asked).keys()
-    known_keys = {report.key for report in library.reports}
-    ranked = []
-    # Everything is ranked, so that a limit never changes the order.
-    for number, score in ranking.loose(asked).items():
-        stored = searcher.stored_fields(number)
-        if stored["key"] not in known_keys:
-            continue  # library.bib was changed after this library was read
-        order = (number not in complete, -score, -stored.get("year", 0), stored["key"])
-        ranked.append((order, stored))
-    ranked.sort(key=lambda row: row[0])
-    look_for = wanted(asked, stem)
-    hits = tuple(
-        Hit(
-            key=stored["key"],
-            score=-order[1],
-            snippet=snippet(
-                [stored.get(name, "") for name in ("abstract", "annotation", "title")], look_for
-            ),
-            complete=not order[0],
-        )
-        for order, stored in ranked[:limit]
-    )
-    suggestion = _suggestion(ranking, searcher, text, node)
-    whole = sum(not order[0] for order, _ in ranked)
-    return Results(text, len(ranked), whole, hits, suggestion, notes)
+# ---------------------------------------------------------------- what is written
 
 
-def _ranking(searcher: Any, stem: Callable[[str], str]) -> Ranking:
-    from whoosh import query  # noqa: TID251 -- this module is the door
+class _Places(formats.Format):  # type: ignore[misc]  # Whoosh is untyped
+    """Where a word stands in a document, as numbers of two bytes."""
 
-    queries = Queries(query, stem)
-    asked: dict[Leaf, dict[int, float]] = {}
-
-    def ask(leaf: Leaf) -> dict[int, float]:
-        if leaf not in asked:
-            found = searcher.search(queries.build(leaf), limit=None)
-            asked[leaf] = {number: score for score, number in found.top_n}
-        return asked[leaf]
-
-    return Ranking(ask, frozenset(searcher.reader().all_doc_ids()))
+    posting_size = -1
 
 
-def _direct(searcher: Any, library: Library, text: str) -> tuple[Node | None, tuple[str, ...]]:
-    """The whole text is a key, or an identifier such as a DOI in any of its forms."""
-    stripped = clean(text).strip()
-    key = stripped.casefold()
-    # A key that is a mere word is left to the ranking, which puts it first.
-    if not stripped.isalpha() and searcher.reader().doc_frequency("key", key):
-        return Exact("key", key), ()
-    try:
-        kind, value = identifiers.identify(stripped)
-    except InvalidIdentifier:
-        return None, ()
-    report = library.by_identifier(kind, value)
-    if report is not None:
-        return Exact("key", clean(report.key).casefold()), ()
-    if kind == "doi":
-        return Exact("doi", value), (
-            f"No report has the DOI {value}; add it: evidence add {value}",
-        )
-    return None, ()
+class _Words(fields.FieldType):  # type: ignore[misc]
+    """Folded words with their places; the value is what `places` makes of a text."""
+
+    def __init__(self) -> None:
+        super().__init__(_Places(), None)
+
+    def index(
+        self, value: Mapping[str, Sequence[int]], **_: Any
+    ) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for word, at in value.items():
+            if at[-1] > LAST_PLACE:
+                at = [min(place, LAST_PLACE) for place in at]
+            yield word.encode(), len(at), float(len(at)), array("H", at).tobytes()
 
 
-def _unknown_labels(searcher: Any, node: Node) -> Iterator[str]:
-    """A note for every label that no report has, with those that there are."""
-    for leaf in leaves(node):
-        if not isinstance(leaf, Exact) or leaf.field not in LABEL_FIELDS:
-            continue
-        known = sorted(searcher.reader().field_terms(leaf.field))
-        if leaf.value not in known:
-            listed = f"those recorded are {', '.join(known)}" if known else "none is recorded"
-            yield f"No report has {leaf.field} '{leaf.value}'; {listed}."
+class _Values(fields.FieldType):  # type: ignore[misc]
+    """Whole values."""
+
+    def __init__(self) -> None:
+        super().__init__(formats.Existence(), None)
+
+    def index(self, value: Iterable[str], **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
+        for each in dict.fromkeys(value):
+            yield each.encode(), 1, 1.0, b""
 
 
-def _suggestion(ranking: Ranking, searcher: Any, text: str, node: Node) -> str | None:
-    """The query with words that no report holds replaced by near ones that some do."""
-    suggested = text
-    for word in leaves(node):
-        if isinstance(word, Word) and word.field is None and not ranking.ask(word):
-            near = _nearest(searcher, fold(word.text))
-            suggested = suggested.replace(word.text, near or word.text, 1)
-    return suggested if suggested != text else None
+class _Number(fields.COLUMN):  # type: ignore[misc]
+    """A number for each document, not searched for but looked up."""
 
+    def __init__(self, kind: str) -> None:
+        super().__init__(columns.NumericColumn(kind))
 
-def _nearest(searcher: Any, word: str) -> str | None:
-    """The word of the index that looks most like this one; of several the most frequent."""
-    if len(word) < _SHORTEST_TO_CORRECT or not word.isalpha():
-        return None
-    fields = [unstemmed(name) for name, _ in WEIGHTS]
-    near = {
-        other
-        for name in fields
-        for other in searcher.suggest(name, word, limit=3, maxdist=_MOST_EDITS, prefix=1)
-    }
-
-    def merit(other: str) -> tuple[float, int, str]:
-        frequency = sum(searcher.reader().doc_frequency(name, other) for name in fields)
-        return SequenceMatcher(None, word, other).ratio(), frequency, other
-
-    return max(near, key=merit, default=None)
-
-
-# ---------------------------------------------------------------- what is indexed
-
-
-class _Analyser:
-    """Text → words for Whoosh; pickled with the index, so it keeps nothing but its kind."""
-
-    def __init__(self, stemmed: bool) -> None:
-        self._stemmed = stemmed
-
-    def __call__(self, value: str, **_options: Any) -> Iterator[Any]:
-        from whoosh.analysis import Token  # noqa: TID251 -- this module is the door
-
-        fold_further = _stemmer() if self._stemmed else str
-        mark: Any = Token(positions=True)
-        for token in tokens(value):
-            mark.text = fold_further(token.text)
-            mark.pos = token.position
-            mark.boost = 1.0
-            yield mark
-
-
-def _stemmer() -> Callable[[str], str]:
-    from whoosh.lang.porter2 import stem  # noqa: TID251 -- this module is the door
-
-    return functools.cache(lambda word: str(stem(american(word))))
+    def to_column_value(self, value: int) -> int:
+        return value
 
 
 def _schema() -> Any:
-    from whoosh import fields  # noqa: TID251 -- this module is the door
-
-    as_written = _Analyser(stemmed=False)
-    schema = fields.Schema(
-        key=fields.ID(unique=True, stored=True),
-        doi=fields.ID,
-        year=fields.NUMERIC(int, stored=True),
-        author=fields.TEXT(as_written),
-    )
-    for name in STEMMED:
-        stored = name in ("title", "abstract", "annotation")
-        schema.add(name, fields.TEXT(_Analyser(stemmed=True), stored=stored))
-        schema.add(unstemmed(name), fields.TEXT(as_written, phrase=False))
-    for name in LABEL_FIELDS:
-        schema.add(name, fields.KEYWORD(commas=True))
+    schema = fields.Schema(shown=fields.STORED())
+    for name in (*STEMMED, *NAMES):
+        schema.add(name, _Words())
+    for name in _LABELS:
+        schema.add(name, _Values())
+    for name, kind in _COLUMNS.items():
+        schema.add(name, _Number(kind))
+    for name in (*STEMMED, *NAMES):
+        schema.add(length_of(name), _Number("H"))
     return schema
 
 
-def _fill(index: Any, library: Library) -> None:
-    writer = index.writer()
+def _length(found: Mapping[str, Sequence[int]]) -> int:
+    return min(sum(map(len, found.values())), _MOST_WORDS)
+
+
+def build(folder: Path, documents: Iterable[Document]) -> None:
+    """A new index in an empty folder."""
+    index = FileStorage(str(folder)).create_index(_schema(), _NAME)
+    _write(folder, index, documents)
+
+
+def change(folder: Path, gone: Collection[str], documents: Iterable[Document]) -> bool:
+    """Take the reports of these keys out of an index, add others, in one commit.
+
+    False, and nothing done, when the index has been changed so often that a new one is better.
+    The folder must be ours alone; files that were in it are not written to, only deleted.
+    """
+    index = FileStorage(str(folder)).open_index(_NAME)
+    toc = TOC.read(index.storage, _NAME)
+    count = sum(segment.doc_count_all() for segment in toc.segments)
+    deleted = sum(segment.deleted_count() for segment in toc.segments) + len(gone)
+    if len(toc.segments) > _MOST_SEGMENTS or 2 * deleted > count:
+        return False
+    _write(folder, index, documents, gone)
+    return True
+
+
+def _write(
+    folder: Path, index: Any, documents: Iterable[Document], gone: Collection[str] = ()
+) -> None:
+    writer = index.writer(codec=Codec(), compound=False)
+    writer.pool = Pool()
+    words: set[str] = set()
     try:
-        for document in documents(library):
-            shadows = {unstemmed(name): document[name] for name in STEMMED if name in document}
-            key = str(document["key"])
+        for number in _numbers(index, gone) if gone else ():
+            writer.delete_document(number)
+        for document in documents:
+            texts = {name: places(text) for name, text in document.texts.items()}
+            words.update(*(found for name, found in texts.items() if name in STEMMED))
             writer.add_document(
-                **{**document, **shadows, "key": key.casefold(), "_stored_key": key}
+                id=(document.key,),
+                **texts,
+                **document.labels,
+                **{length_of(name): _length(found) for name, found in texts.items()},
+                year=document.year,
+                study=document.study,
+                primary=int(document.primary),
+                shown=document.shown,
             )
     except BaseException:
         writer.cancel()
         raise
     writer.commit()
+    (folder / _LOCK).unlink(missing_ok=True)
+    forms = folder / _FORMS
+    known = forms.read_bytes() if forms.exists() else b""
+    lines = lines_of_forms(words, stem, known)
+    if lines != known or not forms.exists():
+        forms.unlink(missing_ok=True)  # it may be the same file as another index's
+        forms.write_bytes(lines)
 
 
-def _weighting() -> Any:
-    from whoosh import scoring  # noqa: TID251 -- this module is the door
-
-    # One author among eleven is as much an author as one of two.
-    return scoring.BM25F(author_B=0.0)
-
-
-# ---------------------------------------------------------------- opening and making
-
-
-@contextmanager
-def _searching(library: Library, state_folder: Path) -> Iterator[tuple[Any, tuple[str, ...]]]:
-    """A searcher over an index that is current, kept or temporary, with what is to be said."""
-    cache = _cache(library, state_folder)
-    notes: tuple[str, ...] = ()
-    try:
-        with cache.locked():
-            searcher = _kept(cache) if cache.is_current(lambda: _contents(library)) else None
-            if searcher is None:
-                _make(cache, library)
-                searcher = _kept(cache)
-    except CannotKeepError as error:
-        searcher = None
-        notes = (
-            f"The index could not be kept in {cache.folder} ({error}); a temporary one was used.",
-        )
-    if searcher is None:
-        searcher = _temporary(library)
-    try:
-        yield searcher, notes
-    finally:
-        searcher.close()
+def _numbers(index: Any, keys: Collection[str]) -> list[int]:
+    """The documents of these keys."""
+    with index.reader() as reader:
+        return [
+            number
+            for key in keys
+            if ("id", key.encode()) in reader
+            for number in reader.postings("id", key).all_ids()
+        ]
 
 
-def _cache(library: Library, state_folder: Path) -> Cache:
-    import whoosh  # noqa: TID251 -- this module is the door
-
-    return Cache(library.path, state_folder, f"schema {_SCHEMA}, whoosh {whoosh.versionstring()}")
+# ---------------------------------------------------------------- what is read
 
 
-def _contents(library: Library) -> str:
-    """A hash over everything that is indexed."""
-    said = json.dumps(list(documents(library)), sort_keys=True)
-    return hashlib.sha256(said.encode()).hexdigest()
+class Loose:
+    """The files of a folder that nobody else knows of, as they are."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._opened: list[BinaryIO] = []
+
+    def names(self) -> Collection[str]:
+        return {path.name for path in self._folder.iterdir()}
+
+    def length(self, name: str) -> int:
+        return (self._folder / name).stat().st_size
+
+    def open(self, name: str) -> BinaryIO:
+        file = (self._folder / name).open("rb")
+        self._opened.append(file)
+        return file
+
+    def close(self) -> None:
+        for file in self._opened:
+            file.close()
 
 
-def _kept(cache: Cache) -> Any | None:
-    """A searcher over the kept index, or None when Whoosh cannot open it, whatever the reason."""
-    from whoosh.filedb.filestore import FileStorage  # noqa: TID251 -- this module is the door
+class _Reading(Storage):  # type: ignore[misc]
+    """Finished files as Whoosh wants them."""
 
-    try:
-        return (
-            FileStorage(str(cache.folder), readonly=True)
-            .open_index()
-            .searcher(weighting=_weighting())
-        )
-    except Exception:  # a damaged index fails in many ways, and all mean: make a new one
-        return None
+    def __init__(self, files: Files) -> None:
+        self._files = files
 
+    def list(self) -> list[str]:
+        return list(self._files.names())
 
-def _make(cache: Cache, library: Library) -> None:
-    from whoosh.filedb.filestore import FileStorage  # noqa: TID251 -- this module is the door
+    def file_exists(self, name: str) -> bool:
+        return name in self._files.names()
 
-    with cache.building(_contents(library)) as folder:
-        index = FileStorage(str(folder)).create_index(_schema())
-        try:
-            _fill(index, library)
-        finally:
-            index.close()
+    def file_length(self, name: str) -> int:
+        return self._files.length(name)
+
+    def open_file(self, name: str, **_: Any) -> Any:
+        return StructFile(self._files.open(name), name=name)
 
 
-def _temporary(library: Library) -> Any:
-    from whoosh.filedb.filestore import RamStorage  # noqa: TID251 -- this module is the door
+def open_index(files: Files) -> IndexEngine:
+    """The engine of a finished index. A damaged one raises whatever comes to Whoosh's mind."""
+    storage = _Reading(files)
+    schema = _schema()
+    segments: list[Segment] = []
+    first = 0
+    for segment in TOC.read(storage, _NAME, schema=schema).segments:
+        segments.append(_segment(storage, schema, segment, first))
+        first += segment.doc_count_all()
+    forms = Forms(files.open(_FORMS).read(), stem)
+    return IndexEngine(segments, forms, stem)
 
-    index = RamStorage().create_index(_schema())
-    _fill(index, library)
-    return index.searcher(weighting=_weighting())
+
+def _segment(storage: Any, schema: Any, segment: Any, first: int) -> Segment:
+    codec = segment.codec()
+    terms = codec.terms_reader(storage, segment)
+    documents = codec.per_document_reader(storage, segment)
+
+    def column(name: str) -> bytes:
+        file = codec.column_filename(segment, name)
+        return bytes(storage.open_file(file).read()) if storage.file_exists(file) else b""
+
+    def near(field: str, word: str, edits: int, same: int) -> Iterator[str]:
+        cursor, automata = terms.cursor(field, schema[field]), codec.automata(storage, segment)
+        return iter(automata.terms_within(cursor, word, edits, same))
+
+    return Segment(
+        first=first,
+        size=segment.doc_count_all(),
+        deleted=frozenset(segment.deleted_docs()),
+        terms=terms,
+        column=column,
+        near=near,
+        stored=lambda number: str(documents.stored_fields(number)["shown"]),
+    )

@@ -1,88 +1,181 @@
-"""The leaves of a query's tree → Whoosh's queries, made with the module that `index` hands in."""
+"""A leaf of a query's tree → the reports it is found in, with their scores."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Final
+import math
+from collections.abc import Callable, Sequence
+from typing import Final
 
-from evidence.search.query import TEXT_FIELDS, Exact, Leaf, Phrase, Prefix, Word, Years
-from evidence.search.tokens import spellings, words
-
-STEMMED: Final = (*TEXT_FIELDS, "facts")
-# Where plain words are looked for, and what a hit there weighs.
-WEIGHTS: Final = (
-    ("title", 2.0),
-    ("author", 2.0),
-    ("keywords", 1.5),
-    ("abstract", 1.0),
-    ("annotation", 1.0),
-    ("journal", 1.0),
-    ("facts", 1.0),
+from evidence.search.engine import Engine, Scores
+from evidence.search.query import (
+    TITLE_AND_ABSTRACT,
+    Exact,
+    Fuzzy,
+    Leaf,
+    Pattern,
+    Phrase,
+    Prefix,
+    Word,
+    Years,
 )
+from evidence.search.ranking import added, highest
+from evidence.search.tokens import name_spellings, spellings, words
+
+# Where plain words are looked for, and what a hit there weighs. More than 2 makes rankings worse:
+# a title weighs much already by being short.
+WEIGHTS: Final = {
+    "title": 2.0,
+    "author": 2.0,
+    "first": 2.0,  # the first author's family name once more: it is how works are called
+    "keywords": 1.5,
+    "abstract": 1.0,
+    "annotation": 1.0,
+    "journal": 1.0,
+    "facts": 1.0,
+}
+_NAMES: Final = ("author", "first")
+_SATURATION: Final = 2.0  # how many times a word must stand in a text to count for much more
 _KEY_WEIGHT: Final = 10.0
+_FEWEST_DIGITS: Final = 5  # of an identifier: not a year, not PHQ-9
+
+Ask = Callable[[Leaf], Scores]
 
 
-class Queries:
-    """Makes Whoosh queries of the leaves of a tree; `ranking` joins what they find."""
+def asker(engine: Engine) -> Ask:
+    """What scores a leaf; each is asked of the engine once."""
+    known: dict[tuple[type, Leaf], Scores] = {}  # tuples of two classes may be equal
 
-    def __init__(self, whoosh: Any, stem: Callable[[str], str]) -> None:
-        self._whoosh = whoosh  # the module whoosh.query
-        self._stem = stem
+    def ask(leaf: Leaf) -> Scores:
+        question = (type(leaf), leaf)
+        if question not in known:
+            known[question] = _scores(engine, leaf)
+        return known[question]
 
-    def build(self, leaf: Leaf) -> Any:
-        match leaf:
-            case Word(text, field):
-                return self._one_of(self._word(text, name) for name in self._fields(field, text))
-            case Phrase(found, field):
-                return self._one_of(self._phrase(found, name) for name in self._fields(field))
-            case Prefix(beginning, field):
-                return self._prefix(beginning, field)
-            case Exact(field, value):
-                return self._whoosh.Term(field, value)
-            case Years(low, high):
-                return self._whoosh.NumericRange("year", low, high)
-
-    def _one_of(self, queries: Iterable[Any]) -> Any:
-        found = list(queries)
-        return found[0] if len(found) == 1 else self._whoosh.Or(found)
-
-    def _fields(self, field: str | None, text: str = "") -> list[str]:
-        if field is not None:
-            return [field]
-        names = [name for name, _ in WEIGHTS]
-        names += ["key"] if text else []
-        return [*names, "year"] if len(text) == 4 and text.isascii() and text.isdigit() else names
-
-    def _word(self, text: str, field: str) -> Any:
-        if field == "key":
-            return self._whoosh.Term("key", text.casefold(), boost=_KEY_WEIGHT)
-        if field == "year":
-            return self._whoosh.NumericRange("year", int(text), int(text))
-        parts = words(text)
-        if len(parts) == 1:
-            return self._term(parts[0], field)
-        return self._one_of([self._phrase(parts, field), self._term("".join(parts), field)])
-
-    def _term(self, word: str, field: str) -> Any:
-        stemmed = self._stem(word) if field in STEMMED else word
-        return self._whoosh.Term(field, stemmed, boost=dict(WEIGHTS).get(field, 1.0))
-
-    def _phrase(self, found: Sequence[str], field: str) -> Any:
-        if len(found) == 1:
-            return self._term(found[0], field)
-        if field in STEMMED:
-            found = [self._stem(word) for word in found]
-        return self._whoosh.Phrase(field, list(found), boost=dict(WEIGHTS).get(field, 1.0))
-
-    def _prefix(self, beginning: str, field: str | None) -> Any:
-        names = [unstemmed(name) for name in self._fields(field)]
-        return self._one_of(
-            self._whoosh.Prefix(name, spelling)
-            for name in names
-            for spelling in spellings(beginning)
-        )
+    return ask
 
 
-def unstemmed(field: str) -> str:
-    """Where the words of a field stand unstemmed, for beginnings and corrections."""
-    return f"{field}_words" if field in STEMMED else field
+def _scores(engine: Engine, leaf: Leaf) -> Scores:
+    match leaf:
+        case Word(text, field):
+            found = (_weighted(_word(engine, text, name), name) for name in _fields(field))
+            scores = _worth(engine, added(found))
+            return added((scores, *_named(engine, text))) if field is None else scores
+        case Phrase(said, field, gap):
+            found = (
+                _weighted(engine.phrase(name, said, stemmed=name not in _NAMES, gap=gap), name)
+                for name in _fields(field)
+            )
+            return _worth(engine, added(found))
+        case Prefix(beginning, field):
+            return _expanded(engine, engine.beginning, spellings(beginning), field)
+        case Pattern(text, field):
+            return _expanded(engine, engine.pattern, (text,), field)
+        case Fuzzy(text, edits, field):
+
+            def near(name: str, word: str) -> Scores:
+                return engine.fuzzy(name, word, edits)
+
+            return _expanded(engine, near, (text,), field)
+        case Exact(field, value):
+            return engine.term(field, value)
+        case Years(low, high):
+            return engine.years(low, high)
+
+
+def _worth(engine: Engine, found: Scores) -> Scores:
+    """BM25F: what a word is worth in a report, from how much of it all fields hold together.
+
+    Robertson, Zaragoza & Taylor (2004), doi 10.1145/1031171.1031181: weighted frequencies of the
+    fields are added before they saturate, and a word is rare or common in the reports, not in each
+    field. The sum of a BM25 for each field, which Whoosh offers, ranks worse.
+    """
+    if not found:
+        return found
+    having = len(found)
+    rarity = math.log(1 + (len(engine.everything()) - having + 0.5) / (having + 0.5))
+    top = rarity * (_SATURATION + 1)
+    return {number: top * much / (much + _SATURATION) for number, much in found.items()}
+
+
+def _fields(field: str | None) -> Sequence[str]:
+    if field == TITLE_AND_ABSTRACT:
+        return ("title", "abstract")
+    if field == "author":
+        return _NAMES
+    return (field,) if field is not None else tuple(WEIGHTS)
+
+
+def _word(engine: Engine, text: str, field: str) -> Scores:
+    """A word in one field; a hyphenated one in parts or written together."""
+    if field in _NAMES:
+        return highest(_joined(engine, name, field) for name in _names(text))
+    return _joined(engine, words(text), field)
+
+
+def _names(text: str) -> list[tuple[str, ...]]:
+    """The parts of a name, in each spelling that it may have."""
+    parts = words(text)
+    if len(parts) > 1 or not parts:
+        return [parts]
+    return [(spelling,) for spelling in name_spellings(text)]
+
+
+def _joined(engine: Engine, parts: Sequence[str], field: str) -> Scores:
+    if len(parts) == 1:
+        return engine.stemmed(field, parts[0])
+    together = engine.stemmed(field, "".join(parts))
+    return highest([engine.phrase(field, parts, stemmed=field not in _NAMES), together])
+
+
+def _named(engine: Engine, text: str) -> list[Scores]:
+    """What a word without a field may be besides: a key or its beginning, a number, a year."""
+    found = [_times(engine.term("key", text.casefold()), _KEY_WEIGHT)]
+    if not any(character.isdigit() for character in text):
+        return found
+    if len(text) == 4 and text.isascii() and text.isdigit():
+        found.append(engine.years(int(text), int(text)))
+    elif text[:1].isalpha() and any(text[at : at + 4].isdigit() for at in range(len(text) - 3)):
+        found.append(engine.beginning("key", text.casefold()))
+    if named := identifier(text):
+        found.append(_times(engine.term("identifier", named), _KEY_WEIGHT))
+    return found
+
+
+def identifier(text: str) -> str | None:
+    """`kind:value` of a text that is an identifier, as the index holds it.
+
+    What knows identifiers takes time to import, so texts that look like none are not shown to it.
+    """
+    digits = sum(character.isdigit() for character in text)
+    if digits < _FEWEST_DIGITS or ".." in text or '"' in text:
+        return None
+    from evidence.errors import InvalidIdentifier
+    from evidence.identifiers import identify
+    from evidence.library.duplicates import canonical
+
+    try:
+        kind, value = identify(text)
+    except InvalidIdentifier:
+        return None
+    return f"{kind}:{canonical(kind, value)}"
+
+
+def _expanded(
+    engine: Engine, ask: Callable[[str, str], Scores], texts: Sequence[str], field: str | None
+) -> Scores:
+    """All words that something stands for are as one word."""
+    fields = [name for name in _fields(field) if name != "first"]
+    if field is not None and field not in WEIGHTS and field != TITLE_AND_ABSTRACT:
+        return highest(ask(field, text) for text in texts)  # a label, key or year: 1, as if whole
+    found = (_weighted(highest(ask(name, text) for text in texts), name) for name in fields)
+    return _worth(engine, added(found))
+
+
+def _weighted(scores: Scores, field: str) -> Scores:
+    return _times(scores, WEIGHTS.get(field, 1.0))
+
+
+def _times(scores: Scores, weight: float) -> Scores:
+    if weight == 1.0:
+        return scores
+    return {number: score * weight for number, score in scores.items()}

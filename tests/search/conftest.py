@@ -74,4 +74,6 @@ def state(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ask(library: Library, state: Path) -> Callable[..., Results]:
-    return partial(search, library, state_folder=state)
+    return partial(
+        search, library.path, state_folder=state, load=lambda: Library.open(library.path)
+    )

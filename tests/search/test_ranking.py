@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence.search.query import Both, Either, Leaf, Node, Not, OneOf, Side, Word
+from evidence.search.query import Both, Either, Leaf, Node, Not, OneOf, Required, Side, Word
 from evidence.search.ranking import Ranking
 
 REPORTS = frozenset(range(6))
@@ -15,6 +15,7 @@ TREES: st.SearchStrategy[Node] = st.recursive(
     LEAVES,
     lambda nodes: st.one_of(
         st.builds(Not, nodes),
+        st.builds(Required, nodes),
         *(
             st.builds(kind, st.lists(nodes, min_size=1, max_size=3).map(tuple))
             for kind in (Both, OneOf, Side)
@@ -34,6 +35,8 @@ def _holds(node: Node, report: int, found: dict[Leaf, frozenset[int]]) -> bool:
             return all(_holds(item, report, found) for item in items)
         case OneOf(items):
             return any(_holds(item, report, found) for item in items)
+        case Required(item):
+            return _holds(item, report, found)
         case Not(item):
             return not _holds(item, report, found)
         case Either(items, others):
@@ -60,3 +63,19 @@ def test_scores_add_up() -> None:
     node = Side((Word("a"), Word("b")))
     assert ranking.loose(node) == {1: 3.5, 2: 3.0}
     assert ranking.strict(node) == {1: 3.5}
+
+
+def test_what_is_required_frees_the_words_beside_it() -> None:
+    """`+a b`: all with a; b only adds to the score."""
+    scores = {Word("a"): {1: 2.0, 2: 3.0}, Word("b"): {1: 1.5, 3: 9.0}}
+    ranking = Ranking(lambda leaf: scores[leaf] if isinstance(leaf, Word) else {}, REPORTS)
+    node = Side((Required(Word("a")), Word("b")))
+    assert ranking.loose(node) == {1: 3.5, 2: 3.0}
+    assert ranking.strict(node) == {1: 3.5}
+
+
+def test_other_names_of_one_thing_count_once() -> None:
+    """A report with a name and its abbreviation is no better than one with either."""
+    scores = {Word("a"): {1: 2.0, 2: 3.0}, Word("b"): {1: 1.5}}
+    ranking = Ranking(lambda leaf: scores[leaf] if isinstance(leaf, Word) else {}, REPORTS)
+    assert ranking.strict(Either((Word("a"),), (Word("b"),))) == {1: 2.0, 2: 3.0}

@@ -51,7 +51,7 @@ _SUBTITLE: Final = re.compile(
 _SENTENCE_END: Final = re.compile(r".*?(?:[^\W\d_]{4,}|[A-Z]{2,}|[0-9]+|[)\]\"”’])", re.DOTALL)
 _TRANSLATED: Final = re.compile(r"(?P<own>.+?)\s*\[(?P<other>[^\[\]]+)\]\.?")
 _TRANSLATION_FIRST: Final = re.compile(r"\[(?P<other>[^\[\]]+)\]\.?\s+(?P<own>.+)")
-# "Therapy (DIT) of", "in practice1": what one title may do without.
+# "Therapy (CBT) of", "in practice1": what one title may do without.
 _ASIDE: Final = re.compile(r"\s*\([A-Z][\w-]{0,9}[A-Z0-9]s?\)|(?<=[a-z]{4})[0-9*†]{1,2}\.?$")
 _MISSING_LETTERS: Final = 3  # of its last word, and a title is cut within it
 
@@ -88,7 +88,7 @@ def compare_titles(given: str, found: str, *others: str) -> TitleVerdict:
     punctuation and British or American spelling make no difference.
     """
     ones, twos = list(_forms(given)), [form for text in (found, *others) for form in _forms(text)]
-    # ae for ä in both; what stands aside is left off in one: "(DIT)" and "(CBT)" are two things.
+    # ae for ä in both; what stands aside is left off in one: "(EMDR)" and "(CBT)" are two things.
     pairs = [
         pair
         for first in ones
