@@ -4,7 +4,8 @@
 
 Both format the same CSL-JSON in the same style, each in a process of its own; they are run in
 turn, and the median of the pairs' ratios counts, so that a busy machine changes little. The
-program is the installed `evidence` beside this Python. Works are invented, or the library's own.
+program is the installed `evidence` beside this Python; it must run the package of this checkout.
+Works are invented, or the library's own.
 """
 
 from __future__ import annotations
@@ -60,9 +61,24 @@ class Setting:
         return time.perf_counter() - start
 
     def environ(self, library: Path | None) -> dict[str, str]:
-        kept = {key: value for key, value in os.environ.items() if "EVIDENCE" not in key}
+        # Without its notes of what it compiled Python would compile everything, every time.
+        kept = {
+            key: value
+            for key, value in os.environ.items()
+            if "EVIDENCE" not in key and key != "PYTHONDONTWRITEBYTECODE"
+        }
         state = {"EVIDENCE_CACHE": str(self.work / "state"), "EVIDENCE_LIBRARY": str(library)}
         return {**kept, **state}
+
+
+def package_of(program: Path) -> Path:
+    """The folder of the package that a program with `#!python` in its first line imports."""
+    python = program.read_text("utf-8").splitlines()[0].removeprefix("#!").strip()
+    code = "import evidence; print(evidence.__file__)"
+    said = subprocess.run(
+        [python, "-P", "-c", code], cwd="/", capture_output=True, text=True, check=True
+    )
+    return Path(said.stdout.strip()).resolve().parent
 
 
 def ratios(setting: Setting) -> Iterator[Bar]:
@@ -142,6 +158,10 @@ def main() -> int:
     parser.add_argument("--repeats", type=int, default=15)
     parser.add_argument("--program", type=Path, default=beside)
     given = parser.parse_args()
+    measured = package_of(given.program)
+    print(f"measured: {measured}", flush=True)
+    if measured != REPOSITORY / "evidence":
+        parser.error(f"{given.program} runs another package: install this checkout (pip -e).")
     missed = 0
     with tempfile.TemporaryDirectory() as work:
         engine = pandoc.find({"PATH": "/nowhere"}).path

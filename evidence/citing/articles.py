@@ -106,6 +106,8 @@ def sentences(article: Article) -> list[Edit]:
     newline = newline_of(scan.text)
     found: list[Edit] = []
     for holder in scan.placeholders:
+        if not holder.in_text:
+            continue
         between = newline * 2 if _is_paragraph(scan, holder.start) else " "
         found.append((holder.start, holder.end, between.join(article.sentences[holder.condition])))
     return found

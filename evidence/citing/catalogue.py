@@ -59,7 +59,7 @@ class Style:
 def chosen(name: str | None, file: Path | None) -> Style:
     """The style of `--style` and `--csl`: APA when neither is given. Raises Misuse for both."""
     if file is None:
-        return style(name or DEFAULT)
+        return style(DEFAULT if name is None else name)
     if name is not None:
         raise Misuse("--style and --csl do not go together.", "Leave one of them out.")
     from evidence.citing.custom import load
@@ -68,12 +68,13 @@ def chosen(name: str | None, file: Path | None) -> Style:
 
 
 def style(name: str) -> Style:
-    """A style by its name; raises UnknownValue, naming the known ones, for any other name."""
+    """A style by its name, in capitals or not; raises UnknownValue, naming the known ones."""
+    given, name = name, name.strip().lower()
     if name not in _FILES:
         near = nearest(name, STYLES, limit=1)
         hint = f"Did you mean '{near[0]}'? " if near else ""
         raise UnknownValue(
-            f"There is no citation style '{name}'.",
+            f"There is no citation style '{given}'.",
             f"{hint}Styles: {', '.join(STYLES)}; any other with --csl FILE.",
         )
     file = Path(__file__).parent / "styles" / _FILES[name]

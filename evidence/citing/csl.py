@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from evidence.citing.dates import dates
+from evidence.citing.languages import code
 from evidence.citing.markup import tagged
 from evidence.errors import NotCitable
-from evidence.library.values import MONTHS
+from evidence.library.names import parse
 from evidence.model import Name, Report
 from evidence.words import fold
 
@@ -54,7 +56,15 @@ _TYPES_BY_PLACE: Final = {
     "journal": "article-journal",
 }
 _CONTAINED: Final = frozenset(
-    ("article-journal", "chapter", "paper-conference", "entry-encyclopedia", "webpage")
+    (
+        "article-journal",
+        "article-newspaper",
+        "article-magazine",
+        "chapter",
+        "paper-conference",
+        "entry-encyclopedia",
+        "webpage",
+    )
 )
 # Kinds of theses and reports: by the entry's type, and by the words biblatex has for `type`.
 _GENRES: Final = {
@@ -65,28 +75,28 @@ _GENRES: Final = {
     "techreport": "Technical report",
     "resreport": "Research report",
 }
+_SCHEME: Final = re.compile(r"\s*[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
+_LEADING: Final = ("http:", "https:", "ftp:", "doi:", "urn:")
 _SERVERS: Final = {"arxiv": "arXiv"}
-# What stands in `pubstate` (biblatex) or in place of a year, in the words manuals of style print.
-_AHEAD: Final = "advance online publication"
-_STATES: Final = {
-    "prepublished": _AHEAD,
-    "aheadofprint": _AHEAD,
-    "epubaheadofprint": _AHEAD,
-    "onlinefirst": _AHEAD,
-    "advanceonlinepublication": _AHEAD,
-    "inpress": "in press",
-    "inpreparation": "manuscript in preparation",
-    "submitted": "manuscript submitted for publication",
-}
-_UNDATED: Final = frozenset(("nd", "nodate"))
-_MONTHS: Final = tuple(MONTHS)
-# An article number where pages would stand, whichever field it was put in.
-_ARTICLE_NUMBER: Final = re.compile(r"[eE]\d+|\d{5,}")
+# An article number where pages would stand, whichever field it was put in: e123, h1234, CD004687,
+# five digits or more. `S12` is a page of a supplement.
+_ARTICLE_NUMBER: Final = re.compile(r"[eE]\d+|[a-rt-z]\d+|[A-Z]{2,4}\d{3,}|[A-Z]?\d{5,}")
+_NEWS: Final = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
+_SERIALS: Final = frozenset(("article-journal", *_NEWS.values()))
+_ORDINALS: Final = (
+    *("first", "second", "third", "fourth", "fifth", "sixth"),
+    *("seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"),
+)
+
+
+def has_title(report: Report) -> bool:
+    """Whether a title is recorded: a full stop or a dash is none."""
+    return any(sign.isalnum() for sign in report.title or "")
 
 
 def to_csl(report: Report) -> dict[str, object]:
     """The CSL-JSON item of a report; raises NotCitable when no title is recorded."""
-    if report.title is None:
+    if not report.title:
         raise NotCitable(
             f"'{report.key}' has no recorded title and cannot be cited.",
             f"Record it: evidence set {report.key} title='…'",
@@ -98,12 +108,14 @@ def to_csl(report: Report) -> dict[str, object]:
         "title": _title(report),
         "author": _names(report.authors, cut=report.authors_cut),
         "editor": _names(report.editors),
-        **_dates(report, kind),
+        "translator": _names(_people(report, "translator")),
+        "container-author": _names(_people(report, "bookauthor")),
+        **dates(report, kind),
         **_place(report, kind),
         **_numbers(report, kind),
-        "edition": report.get("edition"),
+        "edition": _edition(report.get("edition") or ""),
         "version": report.get("version"),
-        "language": report.get("language") or report.get("langid"),
+        "language": code(report.get("language") or report.get("langid") or ""),
         "DOI": report.doi,
         "ISBN": report.get("isbn"),
         "URL": None if report.doi else _url(report),
@@ -113,6 +125,12 @@ def to_csl(report: Report) -> dict[str, object]:
 
 def _kind(report: Report) -> str:
     """The CSL type: the entry's own, or for one without by where the work was published."""
+    if report.type == "inbook" and not report.get("booktitle"):
+        return "book"  # as BibTeX has it: the title is the book's, and a chapter of it is meant
+    if report.type == "article" and report.get("entrysubtype") in _NEWS:
+        return _NEWS[report.get("entrysubtype") or ""]
+    if report.get("eventtitle") and report.type in ("misc", "unpublished"):
+        return "speech"
     if report.type not in ("misc", "unpublished") and report.type in _TYPES:
         return _TYPES[report.type]
     if report.get("studydesign") == "dataset":
@@ -132,8 +150,10 @@ def _kind(report: Report) -> str:
 
 def _title(report: Report) -> str:
     """Title and subtitle as stored, with italics and the like as CSL mark-up."""
-    title = _marked(report, "title") or ""
-    subtitle = _marked(report, "subtitle")
+    return _with_subtitle(_marked(report, "title") or "", _marked(report, "subtitle"))
+
+
+def _with_subtitle(title: str, subtitle: str | None) -> str:
     if not subtitle:
         return title
     return f"{title} {subtitle}" if title.endswith(("?", "!", ":")) else f"{title}: {subtitle}"
@@ -145,7 +165,14 @@ def _marked(report: Report, name: str) -> str | None:
     return tagged(text, report.raw.get(name)) if text else None
 
 
-_CHINESE: Final = re.compile("[\u4e00-\u9fff·]+")
+# Chinese characters, kana and Hangul.
+_EAST_ASIAN: Final = re.compile("[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3·]+")
+
+
+def _people(report: Report, role: str) -> tuple[Name, ...]:
+    """The people of a role that the library keeps as text."""
+    raw = report.raw.get(role) or report.get(role)
+    return parse(raw)[0] if raw else ()
 
 
 def _names(names: Iterable[Name], *, cut: bool = False) -> list[dict[str, str]]:
@@ -157,7 +184,7 @@ def _names(names: Iterable[Name], *, cut: bool = False) -> list[dict[str, str]]:
 def _name(name: Name) -> dict[str, str]:
     if name.literal:
         return {"literal": name.family}
-    if _CHINESE.fullmatch(name.family + name.given):
+    if _EAST_ASIAN.fullmatch(name.family + name.given):
         # Family name first and no initials: citeproc would put a full stop after the given name.
         return {"literal": name.family + name.given}
     parts = {
@@ -169,73 +196,19 @@ def _name(name: Name) -> dict[str, str]:
     return {part: text for part, text in parts.items() if text}
 
 
-# ---------------------------------------------------------------- dates
-
-
-def _dates(report: Report, kind: str) -> dict[str, object]:
-    """`issued` as date parts; words such as "in press" are a status, not a date."""
-    text = report.get("date") or report.get("year") or ""
-    parts = _date_parts(text)
-    if len(parts) == 1 and len(parts[0]) == 1:
-        parts[0] += _month_and_day(report)
-    online = _date_parts(report.get("epubdate") or "")
-    state = _state(report, "" if parts else text)
-    if not parts and online:
-        # Online only as yet, as far as is recorded.
-        parts, online = online, []
-        is_placed = any(report.get(name) for name in ("volume", "number", "issue", "pages", "eid"))
-        if kind == "article-journal" and not is_placed:
-            state = state or _AHEAD
-    dates: dict[str, object] = {"status": state} if state else {}
-    for name, value in (("issued", parts), ("available-date", online)):
-        if value:
-            dates[name] = {"date-parts": value}
-    if not dates and (seen := _date_parts(report.get("urldate") or _day_seen(report))):
-        dates["accessed"] = {"date-parts": seen}
-    return dates
-
-
-def _state(report: Report, words: str) -> str:
-    """How far it has been published, from `pubstate` or from words in place of a year."""
-    for text in (report.get("pubstate") or "", words):
-        folded = re.sub(r"[^a-z]", "", text.lower())
-        if folded and folded not in _UNDATED:
-            return _STATES.get(folded, text)
-    return ""
-
-
-def _day_seen(report: Report) -> str:
-    """The day on which the page at `url` was seen, as recorded in `facts`; else nothing."""
-    for fact in (report.get("facts") or "").split(";"):
-        url, _, rest = fact.strip().partition(" (")
-        if url == report.get("url") and "not seen" not in rest:
-            return rest[:10]
-    return ""
-
-
-def _date_parts(text: str) -> list[list[int]]:
-    """`2020`, `2020-06`, `2020-06-01`, or two of them around a slash; otherwise nothing."""
-    ends = [end for end in text.split("/") if end]
-    matches = [re.fullmatch(r"(\d{4})(?:-(\d\d?)(?:-(\d\d?))?)?", end.strip()) for end in ends]
-    found = [match for match in matches if match is not None]
-    if len(found) != len(ends) or len(found) > 2:
-        return []
-    return [[int(part) for part in match.groups() if part] for match in found]
-
-
-def _month_and_day(report: Report) -> list[int]:
-    month = (report.get("month") or "").lower().rstrip(".")
-    if month.isascii() and month.isdigit():
-        number = int(month)
-    else:
-        number = _MONTHS.index(month[:3]) + 1 if month[:3] in _MONTHS else 0
-    if not 1 <= number <= 12:
-        return []
-    day = report.get("day") or ""
-    return [number, int(day)] if day.isascii() and day.isdigit() else [number]
-
-
 # ---------------------------------------------------------------- where and which
+
+
+def _edition(text: str) -> str:
+    """A number where it is one ("Third edition", "2nd ed."), else words with "ed.": `Rev. ed.`"""
+    words = re.sub(r"[\s.]*\b(?:edition|edn?)\.?$", "", text.strip(), flags=re.I)
+    lower = words.lower().rstrip(".")
+    if lower in _ORDINALS:
+        return str(_ORDINALS.index(lower) + 1)
+    if found := re.fullmatch(r"(\d+)(?:st|nd|rd|th)?", lower):
+        return found[1]
+    words = re.sub(r"\brev(?:ised)?\b\.?", "rev.", words, flags=re.I)
+    return f"{words[0].upper()}{words[1:]} ed." if words else text
 
 
 def _place(report: Report, kind: str) -> dict[str, object | None]:
@@ -248,8 +221,18 @@ def _place(report: Report, kind: str) -> dict[str, object | None]:
         ),
         None,
     )
-    names = ("journal", "journaltitle", "booktitle")
-    container = next((value for name in names if (value := _marked(report, name))), None)
+    names = (("journal", "journalsubtitle"), ("journaltitle", "journalsubtitle"))
+    container = next(
+        (
+            _with_subtitle(value, _marked(report, subtitle))
+            for name, subtitle in (*names, ("booktitle", "booksubtitle"))
+            if (value := _marked(report, name))
+        ),
+        None,
+    )
+    event = _marked(report, "eventtitle")
+    if kind == "paper-conference":
+        container = container or event
     if kind in _CONTAINED:
         container = container or report.get("howpublished")
     else:
@@ -267,6 +250,8 @@ def _place(report: Report, kind: str) -> dict[str, object | None]:
         "publisher": None if publisher and fold(publisher) in own else publisher,
         "publisher-place": report.get("address") or report.get("location"),
         "genre": _genre(report, kind),
+        "event-title": event,
+        "event-place": report.get("venue") if event else None,
     }
 
 
@@ -282,11 +267,15 @@ def _genre(report: Report, kind: str) -> str | None:
 
 
 def _url(report: Report) -> str | None:
-    """The address; a preprint of arXiv has one even where none is recorded."""
+    """The address; a preprint of arXiv has one even where none is recorded.
+
+    What leads to no page (`javascript:`, `file:`) is no address.
+    """
     server = (report.get("eprinttype") or report.get("archiveprefix") or "").lower()
     if server == "arxiv" and not report.get("url") and report.get("eprint"):
         return f"https://arxiv.org/abs/{report.get('eprint')}"
-    return report.get("url")
+    url = report.get("url") or ""
+    return None if _SCHEME.match(url) and not url.lower().startswith(_LEADING) else url
 
 
 def _numbers(report: Report, kind: str) -> dict[str, object | None]:
@@ -295,7 +284,7 @@ def _numbers(report: Report, kind: str) -> dict[str, object | None]:
     An article number stands in `page`, where most styles look, and in `number`, where CSL has it.
     """
     number = report.get("number")
-    in_series = number if report.get("series") and kind != "article-journal" else None
+    in_series = number if report.get("series") and kind not in _SERIALS else None
     pages = report.get("eid") or report.get("pages")
     found: dict[str, object | None] = {
         "volume": report.get("volume"),
@@ -304,7 +293,7 @@ def _numbers(report: Report, kind: str) -> dict[str, object | None]:
         "page": re.sub(r"\s*(?:-{2,3}|[–—])\s*", "-", pages) if pages else None,
         "chapter-number": report.get("chapter"),
     }
-    if kind == "article-journal":
+    if kind in _SERIALS:
         is_article_number = report.get("eid") or _ARTICLE_NUMBER.fullmatch(pages or "")
         found["issue"] = found["issue"] or number
         found["number"] = pages if is_article_number else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -18,6 +17,9 @@ _SPECIAL: Final = re.compile(
     r"[\\`*\[\]<>|~$^@]|:(?=[a-z0-9_+-]+:)|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|^[#+=-]|(?<=^\d)[.)](?=\s)"
     r"|(?<=^\d\d)[.)](?=\s)|(?<=^\d{3})[.)](?=\s)|(?<=^\d{4})[.)](?=\s)"
 )
+# Where a long address may go on in the next line of a narrow screen; what fits one is left alone.
+_BREAK: Final = re.compile(r"(?<=[/.=&?_-])(?![/.=&?_-])(?=.)")
+_FITS: Final = 44
 _ADDRESS: Final = re.compile(r":(?=//)|(?<=\bwww)\.")  # GitHub links bare addresses
 
 
@@ -36,16 +38,24 @@ def address(link: str) -> str:
 
 def html_text(runs: Iterable[Run]) -> str:
     """HTML inlines: `em`, `strong`, `sub`, `sup` and links, everything else escaped."""
+    from html import escape
+
     written = []
     for link, group in groupby(runs, key=lambda run: run[1].link):
         inner = "".join(_html_run(words, look) for words, look in group)
-        written.append(f'<a href="{html.escape(address(link))}">{inner}</a>' if link else inner)
+        written.append(f'<a href="{escape(address(link))}">{inner}</a>' if link else inner)
     return "".join(written)
 
 
 def _html_run(words: str, look: Look) -> str:
+    from html import escape
+
     left, core, right = _around(words)
-    return f"{left}{_tagged(html.escape(core, quote=False), look)}{right}" if core else words
+    if not core:
+        return words
+    pieces = _BREAK.split(core) if look.link and len(core) > _FITS else [core]
+    inner = "<wbr>".join(escape(piece, quote=False) for piece in pieces)
+    return f"{left}{_tagged(inner, look)}{right}"
 
 
 def _around(words: str) -> tuple[str, str, str]:

@@ -12,20 +12,27 @@ from typing import Any, Final
 
 from evidence.citing.casing import subtitle_capitals
 from evidence.citing.catalogue import Style
+from evidence.citing.dates import AHEAD
 
 Item = dict[str, Any]
 
-_AHEAD: Final = "advance online publication"
+_CHICAGO_AHEAD: Final = "ahead of print"
+_VERSIONED: Final = {"dataset": "dataset", "software": "computer program"}
 _DOCTORAL: Final = "Doctoral dissertation"
 _ITALIC: Final = re.compile(r"<i>(?!<span class=\"nocase\">)(.*?)</i>")
 _ORDINALS: Final = {"II": "2nd", "III": "3rd", "IV": "4th"}
-_SUPPLEMENT: Final = re.compile(r"(?:(\d+)\s*,?\s*)?suppl(?:ement)?\.?\s*(\w+)", re.I)
-_AFTER_HYPHEN: Final = re.compile(r"(?<=\w-)[^\W\d_]")
+_SUPPLEMENT: Final = re.compile(r"(?:(\d+)\s*,?\s*)?suppl(?:ement)?\.?(?:\s*(\w+))?", re.I)
+_AFTER_HYPHEN: Final = re.compile(r"(?<=[\w.]-)[^\W\d_]")
+_PART: Final = re.compile(r"^(?:part|pt)\b\.?\s*", re.I)
+_RANGE: Final = re.compile(r"(?<=\d)-+(?=\d)")
 
 
 def for_style(item: Mapping[str, object], style: Style) -> Item:
     """A copy of the item for the style; one of the user's gets what all get."""
     changed: Item = {**item, "title": _kept_italics(str(item["title"]))}
+    for name in ("volume", "issue"):
+        if name in item:
+            changed[name] = _RANGE.sub("–", str(item[name]))
     for change in _CHANGES.get(_family(style.name), ()):
         change(changed)
     return changed
@@ -62,7 +69,7 @@ def _genres(words: Mapping[str, str]) -> Callable[[Item], None]:
 
 def _people(person_as: Callable[[dict[str, str]], dict[str, str]]) -> Callable[[Item], None]:
     def change(item: Item) -> None:
-        for role in ("author", "editor"):
+        for role in ("author", "editor", "translator", "container-author"):
             if role in item:
                 item[role] = [person_as(person) for person in item[role]]
 
@@ -77,15 +84,42 @@ def _all_initials(person: dict[str, str]) -> dict[str, str]:
     return {**person, "given": given}
 
 
-def _supplement(item: Item) -> None:
-    """`6 Suppl 1` is issue 6 with supplement 1, and each style has its own way to say so."""
-    found = _SUPPLEMENT.fullmatch(str(item.get("issue", "")))
-    if found is None or item["type"] != "article-journal":
-        return
-    item["supplement-number"] = found[2]
-    del item["issue"]
-    if found[1]:
-        item["issue"] = found[1]
+def _initials_in_one(person: dict[str, str]) -> dict[str, str]:
+    """`XB` for Xiao-ben and for X.-B. (Citing Medicine; AMA 11, 3.7): no hyphen, no full stop."""
+    all_of_them = _all_initials(person)
+    if "-" not in all_of_them.get("given", ""):
+        return person
+    return {**all_of_them, "given": all_of_them["given"].replace("-", " ")}
+
+
+def _supplement(word: str) -> Callable[[Item], None]:
+    """`6 Suppl 1` is issue 6 with supplement 1, and each style has its own way to say so.
+
+    A supplement without a number of its own is the style's word alone.
+    """
+
+    def change(item: Item) -> None:
+        found = _SUPPLEMENT.fullmatch(str(item.get("issue", "")))
+        if found is None or item["type"] != "article-journal":
+            return
+        item["supplement-number"] = found[2] or word
+        del item["issue"]
+        if found[1]:
+            item["issue"] = found[1]
+
+    return change
+
+
+def _event(item: Item) -> None:
+    """Where a talk was given, under the name that older styles have for it."""
+    if "event-title" in item:
+        item["event"] = item["event-title"]
+
+
+def _no_day_seen(item: Item) -> None:
+    """The day a page was seen stands only where no date does (APA 7, 9.16; CMOS 18, 14.104)."""
+    if {"issued", "status", "available-date"} & item.keys():
+        item.pop("accessed", None)
 
 
 # ---------------------------------------------------------------- one manual
@@ -116,53 +150,83 @@ def _ordinal_suffix(person: dict[str, str]) -> dict[str, str]:
 
 
 def _vancouver(item: Item) -> None:
-    """A data set says what it is, and which version (Citing Medicine)."""
-    if item["type"] == "dataset":
-        item["genre"] = "dataset"
+    """A data set or a program says what it is, and which version (Citing Medicine)."""
+    _event(item)
+    if item["type"] in _VERSIONED:
+        item["genre"] = _VERSIONED[item["type"]]
         if "version" in item:
             item["edition"] = f"Version {item['version']}"
 
 
 def _ama(item: Item) -> None:
-    if item["type"] == "dataset" and "version" in item:
+    """The version of data and programs (AMA 11, 3.15); no full stop in "Rev ed"."""
+    if "edition" in item:
+        item["edition"] = item["edition"].replace(".", "")
+    if item["type"] in _VERSIONED and "version" in item:
         item["version"] = f"Version {item['version']}"
 
 
 def _harvard(item: Item) -> None:
-    """`[Preprint]` behind the server, `[Dataset]` behind the title (Cite Them Right)."""
+    """`[Preprint]` behind the server, `[Dataset]` behind the title, "edn" (Cite Them Right)."""
+    _event(item)
     if item["type"] == "article" and "publisher" in item:
         item["container-title"] = item.pop("publisher")
     if item["type"] == "dataset":
         item["medium"] = "Dataset"
+    if item["type"] == "software":
+        item["medium"] = "Computer program"
+    if str(item.get("edition", "")).endswith(" ed."):
+        item["edition"] = f"{item['edition'].removesuffix(' ed.')} edn"
 
 
+def _chicago(item: Item) -> None:
+    """`rev. ed.`: the style puts the capital; no "no." before `pt. 2` (CMOS 18, 14.71)."""
+    if "edition" in item:
+        item["edition"] = item["edition"].replace("Rev. ed.", "rev. ed.")
+    issue = str(item.get("issue", ""))
+    if item["type"] == "article-journal" and issue and not any(map(str.isdigit, issue[:1])):
+        part = _PART.sub("pt. ", item.pop("issue"))
+        item["supplement-number"] = f"{part[0].lower()}{part[1:]}"
+
+
+def _ahead_in_a_month(item: Item) -> None:
+    """`ahead of print, January`: a comma before the month (CMOS 18, 14.75), else none."""
+    dated = item.get("issued", {}).get("date-parts", [[]])
+    if item.get("status") == _CHICAGO_AHEAD and len(dated[0]) > 1:
+        item["status"] += ","
+
+
+_CHICAGO: Final = (
+    _supplement("supp."),
+    _chicago,
+    _no_day_seen,
+    _status({AHEAD: _CHICAGO_AHEAD}),
+    _genres({_DOCTORAL: "PhD diss."}),
+)
 _CHANGES: Final[Mapping[str, tuple[Callable[[Item], None], ...]]] = {
-    "apa": (_apa, _people(_all_initials), _supplement),
+    "apa": (_no_day_seen, _apa, _people(_all_initials), _supplement("Suppl.")),
     "vancouver": (
         _vancouver,
-        _people(_all_initials),
-        _supplement,
+        _people(_initials_in_one),
+        _supplement("Suppl"),
         _people(_ordinal_suffix),
-        _status({_AHEAD: "Epub", "in press": "Forthcoming"}),
+        _status({AHEAD: "Epub", "in press": "Forthcoming"}),
         _genres({_DOCTORAL: "dissertation", "Master’s thesis": "master’s thesis"}),
     ),
     "ama": (
         _ama,
-        _people(_all_initials),
-        _supplement,
+        _people(_initials_in_one),
+        _supplement("suppl"),
         _people(_bare_suffix),
-        _status({_AHEAD: "Published online", "in press": "In press"}),
+        _status({AHEAD: "Published online", "in press": "In press"}),
         _genres({_DOCTORAL: "Dissertation"}),
     ),
     "harvard": (_harvard, _people(_all_initials), _genres({_DOCTORAL: "PhD thesis"})),
-    "chicago": (
-        _supplement,
-        _status({_AHEAD: "ahead of print"}),
-        _genres({_DOCTORAL: "PhD diss."}),
-    ),
+    "chicago": (*_CHICAGO, _ahead_in_a_month),
+    "chicago-notes": _CHICAGO,
 }
 
 
 def _family(name: str) -> str:
-    """The manual a style follows: both of Chicago's, and variants of APA that a user brought."""
-    return "apa" if name.startswith("apa-") else name.removesuffix("-notes")
+    """The manual a style follows; variants of APA that a user brought follow APA's."""
+    return "apa" if name.startswith("apa-") else name

@@ -47,10 +47,12 @@ _TAGS: Final = re.compile(
     r"(?P<inside>(?:(?!<(?P=jats)(?P=name)[\s>]).)*?)</(?P=jats)(?P=name)\s*>",
     re.DOTALL,
 )
-_SHIFT: Final = re.compile(r"\$\s*([_^])\s*(?:\{([^{}$\\]+)\}|([^{}$\\\s]))\s*\$")
-_WORDS: Final = re.compile(r"\$(?![\s$])([^$\\{}_^]*?)(?<!\s)\$(?!\d)")
+# As pandoc sees it: no blank inside the dollars, no digit after them. `$5 and $10` is money.
+_MATH: Final = re.compile(
+    r"(?<!\\)\$(?!\$)\s*((?:[^$\\{}]|\\[A-Za-z,;: ]|\{(?:[^$\\{}]|\\[A-Za-z])*\})+?)\s*\$(?!\d)"
+)
+_SHIFT: Final = re.compile(r"\s*([_^])\s*(?:\{([^{}]*)\}|(\\[A-Za-z]+|[^{}\\\s]))")
 _QUOTED: Final = re.compile(r"(?<!`)`(?!`)([^`']+)(?<!')'(?![\w'])")
-_LETTER: Final = re.compile(r"\$\s*(\\[A-Za-z]+)\s*\$")
 _BRACE: Final = re.compile(r"\\.|[{}]", re.DOTALL)
 _ENTITY: Final = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|ndash|mdash|[lr]squo|[lr]dquo|#x?\w+);")
 
@@ -58,7 +60,7 @@ _ENTITY: Final = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|ndash|mdash|[lr]squo|
 def tagged(text: str, raw: str | None = None) -> str:
     """A value with CSL's tags; `text` is its plain text, `raw` the LaTeX it comes from."""
     if raw and any(sign in raw for sign in "\\$`"):
-        text = _WORDS.sub(r"\1", _LETTER.sub(_letter, _SHIFT.sub(_shifted, raw)))
+        text = _MATH.sub(_mathematics, raw)
         text = _QUOTED.sub(r"‘\1’", text)
         text = plain(_without_commands(text))
     while (paired := _TAGS.sub(_signs, text)) != text:
@@ -86,14 +88,16 @@ def _closing(source: str, start: int) -> int:
     return len(source)
 
 
+def _mathematics(found: re.Match[str]) -> str:
+    """Letters and indices of `$…$`; all of it as it is where more than these is in it."""
+    # A blank behind a command is lost to LaTeX, but not to the eye: 3 ± 1.
+    read = plain(re.sub(r"(\\[A-Za-z]+)(?= )", r"\1{}", _SHIFT.sub(_shifted, found[1])))
+    return found[0] if re.search(r"[\\_^{}]", read) else read
+
+
 def _shifted(found: re.Match[str]) -> str:
     kind = "sub" if found[1] == "_" else "sup"
     return f"{_OPEN[kind]}{found[2] or found[3]}{_CLOSE[kind]}"
-
-
-def _letter(found: re.Match[str]) -> str:
-    read = plain(found[1])
-    return found[0] if read == found[1] else read
 
 
 def _signs(found: re.Match[str]) -> str:

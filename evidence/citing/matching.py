@@ -1,15 +1,18 @@
 """A reference as people write it → the report of the library that it is.
 
 An identifier decides, unless the title beside it is another work's. A title decides when it is the
-same, or nearly (`library.duplicates` judges), and the year or the first author agrees; a score
-alone never does. What is not certain is said to be so.
+same, or nearly (`library.duplicates` judges) and no word of it stands for another, and the year or
+the first author agrees; a score alone never does. A correction, a comment or a review of a work is
+not the work. What is not certain is said to be so.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from html import unescape
 from itertools import pairwise
 from typing import Final, Literal
 from urllib.parse import unquote
@@ -24,6 +27,8 @@ from evidence.words import fold
 Status = Literal["matched", "not-there", "no-identifier", "unclear"]
 
 _URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>\"]+")
+_BARE_ADDRESS: Final = re.compile(r"(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*", re.I)
+_DOI: Final = re.compile(r"(?:doi:\s*)?10\.\d{4,9}/\S+", re.I)
 _NUMBER: Final = re.compile(
     r"\bPMCID:?\s*(?:PMC)?\d+|\bPMC\d{4,9}\b|\bPMID:?\s*\d+|\bISRCTN\s?\d{8}\b|\bNCT\s?\d{8}\b"
     r"|\bChiCTR[\w-]+|\barXiv:\s*\S+",
@@ -35,8 +40,22 @@ _SLUG: Final = re.compile(r"researchgate\.net/(?:publication|profile)/\S*?\d+_([
 _SENTENCE: Final = re.compile(r"(?<=[a-z0-9)\]”\"'’])[.?!](?:[”\"'’])?\s+|(?<=\d\))\s*[.,:]?\s+")
 # `Roe P, Poe A, et al.` at the beginning.
 _AUTHORS: Final = re.compile(
-    r"(?:(?:[^\W\d_a-z][\w'’-]+\s){1,3}[A-Z]{1,3}[.,;]\s*(?:(?:and|&)\s)?)+(?:et al[.,:]*\s*)?"
+    r"(?:(?:(?:d[aeiu]|de[lnr]?|van|von|te[nr]?|l[ae]|zu|af|dos)\s){0,2}(?:[^\W\d_a-z][\w'’-]+\s){1,3}"
+    r"[A-Z]{1,3}[.,;:]\s*(?:(?:and|&)\s)?)+(?:et al[.,:]*\s*)?"
 )
+# What makes a work one about another; "Erratum in:" names where one is.
+_ABOUT: Final = re.compile(
+    r"\b(?:correction|corrigendum|erratum|addendum|retraction note|expression of concern"
+    r"|commentary|comments? on|reply to|response to|reply|letter to|editorial|book review"
+    r"|review of|discussion of|study protocol|protocol (?:for|of)|summary of)\b(?! in\b)"
+)
+# Words that make no difference between two titles.
+_FUNCTION: Final = re.compile(
+    r"an?|and|as|at|by|et|al|for|from|into?|its|o[fnr]|the|to|versus|vs|with"
+)
+_OPEN: Final = "the title is like that of a report, but year and author do not confirm it"
+_DIFFERS: Final = "the title is like that of a report, but a word of it is another"
+_ALIKE: Final = 0.8  # of two words: spelling, a slip of the pen, plural
 _LONG: Final = 6  # words of a title that is a work's by itself
 _SHORTEST: Final = 3
 
@@ -72,14 +91,22 @@ def match(entry: Entry, library: Library) -> Match:
     if by_address is not None:
         named.setdefault(by_address.key, ("url", by_address.get("url") or "", by_address))
     title = _likely_title(words)
+    if entry.doubtful:
+        return Match(entry, "unclear", title=title, why="another reference may stand in it")
     if len(named) > 1:
         why = "its identifiers belong to different reports"
         return Match(entry, "unclear", title=title, why=why, rivals=tuple(named))
-    by_title, rivals = _by_title(words, library)
+    dois = [value for kind, value in found if kind == "doi"]
+    if len(dois) > 1:
+        why = "more than one DOI is given"
+        return Match(entry, "unclear", None, "doi", dois[0], title, why, tuple(named))
+    by_title, rivals, doubt = _by_title(words, library)
     if named:
         kind, value, report = next(iter(named.values()))
         return _named(entry, words, report, (kind, value), by_title)
     kind, value = found[0] if found else ("", "")
+    if by_title is not None and (why := _speaks_of(words, by_title)):
+        return Match(entry, "unclear", None, kind, value, title, why, (by_title.key,))
     if by_title is not None:
         other = by_title.get(kind) if kind in ("doi", "pmid", "pmcid") else None
         if other:
@@ -87,8 +114,7 @@ def match(entry: Entry, library: Library) -> Match:
             return Match(entry, "unclear", None, kind, value, title, why, (by_title.key,))
         return Match(entry, "matched", by_title, kind, value, by_title.title or "")
     if rivals:
-        why = "the title is like that of a report, but year and author do not confirm it"
-        return Match(entry, "unclear", None, kind, value, title, why, rivals)
+        return Match(entry, "unclear", None, kind, value, title, doubt, rivals)
     return Match(entry, "not-there" if found else "no-identifier", None, kind, value, title)
 
 
@@ -100,10 +126,20 @@ def _named(
     if by_title is not None and by_title.key != report.key:
         why = f"the {_shown(by[0])} is that of {report.key}, the title that of {by_title.key}"
         return Match(entry, "unclear", None, *by, title, why, (report.key, by_title.key))
+    if title and (why := _speaks_of(words, report)):
+        return Match(entry, "unclear", None, *by, title, why, (report.key,))
     if title and _says_another_title(words, report):
         why = f"the {_shown(by[0])} is that of {report.key}, but another title is given"
         return Match(entry, "unclear", None, *by, _likely_title(words), why, (report.key,))
     return Match(entry, "matched", report, *by, title)
+
+
+def _speaks_of(words: str, report: Report) -> str:
+    """Why the reference may be about the report instead of being it; empty if nothing says so."""
+    about = _ABOUT.search(fold(_URL.sub(" ", words)))
+    if about is None or _ABOUT.search(fold(report.title or "")):
+        return ""
+    return f"it may be a work about {report.key}: “{about[0]}”"
 
 
 def _shown(kind: str) -> str:
@@ -114,8 +150,10 @@ def _shown(kind: str) -> str:
 
 
 def _plain(words: str) -> str:
-    """The words without Markdown's signs; of a link, text and address."""
-    text = re.sub(r"\[([^\[\]]*)\]\(<?([^()\s>]+(?:\([^()\s]*\)[^()\s>]*)*)>?\)", r"\1 \2", words)
+    """The words without the signs of Markdown and HTML; of a link, text and address."""
+    text = re.sub(r"<a\b[^<>]*?href=[\"']([^\"'<>]+)[^<>]*>", r" \1 ", words, flags=re.I)
+    text = unescape(re.sub(r"</?[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", " ", text, flags=re.I))
+    text = re.sub(r"\[([^\[\]]*)\]\(<?([^()\s>]+(?:\([^()\s]*\)[^()\s>]*)*)>?\)", r"\1 \2", text)
     text = re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", text)
     text = re.sub(r"[*`]+|(?<!\w)_+|_+(?!\w)", "", text)
     return re.sub(r"<(?=https?:)|(?<=\w)>(?=\W|$)", " ", text)
@@ -181,26 +219,57 @@ def _segments(words: str) -> Iterator[str]:
         yield from (f"{one}. {two}" for one, two in pairwise(parts))
 
 
-def _by_title(words: str, library: Library) -> tuple[Report | None, tuple[str, ...]]:
-    """The one report whose title is given and whose year or author agrees; else likely ones."""
+def _by_title(words: str, library: Library) -> tuple[Report | None, tuple[str, ...], str]:
+    """The one report whose title is given and whose year or author agrees; else likely ones.
+
+    And why none of these is the one.
+    """
     given = _given(words)
     sizes = {report.key: _title_given(report, given) for report in library.reports}
     likely = [report for report in library.reports if sizes[report.key]]
-    best = [report for report in likely if _agrees(report, given, sizes[report.key])]
+    best = [
+        report
+        for report in likely
+        if sizes[report.key] > 0 and _agrees(report, given, sizes[report.key])
+    ]
     if not best:
-        return None, tuple(report.key for report in likely)
+        differs = all(sizes[report.key] < 0 for report in likely)
+        return None, tuple(report.key for report in likely), _DIFFERS if differs else _OPEN
+    if apart := _apart(likely, best, given):
+        return None, apart, "the titles of two works are given"
     longest = max(sizes[report.key] for report in best)
     top = [report for report in best if sizes[report.key] == longest]
     if len(top) > 1:
         exact = [report for report in top if report.year in given.years]
         top = exact if len(exact) == 1 else top
-    return (top[0], ()) if len(top) == 1 else (None, tuple(report.key for report in top))
+    if len(top) == 1:
+        return top[0], (), ""
+    return None, tuple(report.key for report in top), _OPEN
+
+
+def _apart(likely: Sequence[Report], best: Sequence[Report], given: _Given) -> tuple[str, ...]:
+    """Reports whose whole titles stand side by side in the reference: which of them is it?
+
+    A book beside its chapter, or a title within another's, is none.
+    """
+    whole = {report.key: fold(report.title or "") for report in likely}
+    longest = max(best, key=lambda report: len(whole[report.key]))
+    rest = given.folded.replace(f" {whole[longest.key]} ", "  ")
+    book = fold(longest.get("booktitle") or "")
+    others = [
+        key
+        for key, title in whole.items()
+        if len(title.split()) >= _LONG and title not in book and f" {title} " in rest
+    ]
+    others = [key for key in others if key != longest.key and whole[key] != whole[longest.key]]
+    return (longest.key, *others) if others else ()
 
 
 def _title_given(report: Report, given: _Given) -> int:
     """How many words of the reference are the report's title; 0 when it is not there.
 
-    Of a title without its subtitle, fewer than _LONG: it may be that of several works.
+    Of a title without its subtitle, fewer than _LONG: it may be that of several works. Of one that
+    differs by a word, -1: it may be another work's.
     """
     title = fold(report.title or "")
     size = len(title.split())
@@ -213,7 +282,7 @@ def _title_given(report: Report, given: _Given) -> int:
         draft = Draft(report.type, {"title": segment, **year})
         nearly = len(segment.split()) >= _LONG and duplicates.relation(draft, report)
         if nearly == duplicates.DUPLICATE:
-            return size
+            return -1 if _differs(title, fold(segment)) else size
     main = fold((report.title or "").partition(": ")[0])
     words = len(main.split())
     return min(words, _LONG - 1) if words > _SHORTEST and main in given.titles else 0
@@ -241,20 +310,46 @@ def _says_another_title(words: str, report: Report) -> bool:
 
     A reference that gives only authors and a journal says no title.
     """
-    title = set(fold(report.title or "").split())
-    text = set(fold(_URL.sub(" ", re.sub(r"\S*10\.\d{4,9}/\S+", " ", words))).split())
-    if not title or len(title & text) * 2 >= len(title):
+    title = fold(report.title or "")
+    said = fold(_likely_title(words))
+    if f" {title} " in f" {fold(_URL.sub(' ', words))} " or not _differs(title, said):
         return False
-    said = {word for word in fold(_likely_title(words)).split() if len(word) > 2}
-    said = {word for word in said if word.isalpha()}
-    return len(said) > _SHORTEST and len(title & said) * 3 < len(title)
+    names = " ".join(name.full_family for name in report.authors)
+    where = " ".join(report.get(name) or "" for name in ("journal", "journaltitle", "publisher"))
+    known = f" {fold(names)} {fold(where)}"
+    # `psychol med`: a journal's words may be cut short.
+    words_of_a_title = [w for w in _content(said) if w.isalpha() and f" {w}" not in known]
+    return len(words_of_a_title) >= _SHORTEST
+
+
+def _differs(title: str, said: str) -> bool:
+    """Whether a word of one stands where the other has another word (both folded).
+
+    A title without its end, and one with more around it, is the same title.
+    """
+    one, other = _content(title), _content(said)
+    steps = SequenceMatcher(None, one, other, autojunk=False).get_opcodes()
+    if not any(tag == "equal" for tag, *_ in steps):
+        return True
+    for number, (tag, start, end, begin, stop) in enumerate(steps):
+        if tag != "replace":
+            continue
+        before, after = " ".join(one[start:end]), " ".join(other[begin:stop])
+        at_an_end = number == len(steps) - 1 and stop - begin > _LONG
+        if not at_an_end and SequenceMatcher(None, before, after).ratio() < _ALIKE:
+            return True
+    return False
+
+
+def _content(folded: str) -> list[str]:
+    return [word for word in folded.split() if len(word) > 1 and not _FUNCTION.fullmatch(word)]
 
 
 def _likely_title(words: str) -> str:
     """The part of a reference that reads most like a title, for `add --title`; may be empty."""
     for slug in _SLUG.findall(words):
         return unquote(slug).replace("_", " ")
-    text = re.sub(r"(?:doi:\s*)?10\.\d{4,9}/\S+", " ", _URL.sub(" ", words), flags=re.I)
+    text = _BARE_ADDRESS.sub(" ", _DOI.sub(" ", _URL.sub(" ", words)))
     after_year = re.search(r"\((?:19|20)\d\d[a-z]?[^()]*\)[.,:]?\s*(\S.*)", text)
     parts = _SENTENCE.split(after_year[1] if after_year else _AUTHORS.sub("", text.strip()))
     clean = [part.strip(" .,;“”\"'") for part in parts if part]

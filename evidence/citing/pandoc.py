@@ -19,7 +19,6 @@ from threading import Thread
 from typing import Any, Final
 
 from evidence.citing.catalogue import Style
-from evidence.citing.manuals import for_style
 from evidence.citing.runs import Inline, Run, plain, runs
 from evidence.errors import LibraryError, PandocMissing
 
@@ -216,14 +215,20 @@ def document(pandoc: Pandoc, arguments: Sequence[str], text: str) -> dict[str, A
 class Formatter:
     """A style at work: it takes CSL items once and gives their references once."""
 
-    def __init__(self, running: Process, style: Style) -> None:
+    def __init__(self, running: Process, style: Style, *, as_given: bool = False) -> None:
         self._running = running
         self._style = style
+        self._as_given = as_given
         self._keys: dict[str, str] = {}
+        self._items: dict[str, Mapping[str, Any]] = {}
 
     def give(self, items: Iterable[Mapping[str, object]]) -> None:
         """Hand over the items; one that comes twice is listed once."""
+        # Not before pandoc is at work: what this needs takes as long to load as pandoc to start.
+        from evidence.citing.manuals import for_style
+
         unique = {str(item["id"]): item for item in items}
+        self._items = unique
         # pandoc gets plain numbers for keys: a key may hold anything.
         self._keys = {str(number): key for number, key in enumerate(unique, start=1)}
         numbered = [
@@ -234,11 +239,14 @@ class Formatter:
 
     def references(self) -> tuple[Reference, ...]:
         """The references in the order of the list; errors as those of `Process`."""
+        from evidence.citing.alphabet import by_first_word
+
         parsed = self._running.document()
-        return tuple(
+        found = tuple(
             Reference(self._keys[number], label, runs(rest))
             for number, label, rest in entries(parsed["blocks"])
         )
+        return found if self._as_given else by_first_word(found, self._items, self._style)
 
 
 @contextmanager
@@ -250,7 +258,7 @@ def formatter(pandoc: Pandoc, style: Style, *, as_given: bool = False) -> Iterat
     with style.file(as_given=as_given) as file:
         arguments = ["-f", "csljson", "-t", "json", "--citeproc", "--csl", str(file)]
         with started(pandoc, arguments) as running:
-            yield Formatter(running, style)
+            yield Formatter(running, style, as_given=as_given)
 
 
 def references(

@@ -8,6 +8,7 @@ no file and no address, so that HTML names images and office files print their d
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,10 +32,13 @@ from evidence.citing.lists import Entry, List
 from evidence.citing.pandoc import Pandoc, Reference
 from evidence.citing.placing import place
 from evidence.citing.runs import Inline, plain, runs
+from evidence.citing.spans import Scan
 from evidence.errors import LibraryError, Misuse
 
 FORMS: Final = {".html": "html", ".htm": "html", ".docx": "docx", ".odt": "odt"}
 _TEMPLATE: Final = Path(__file__).parent / "article.html"
+# Files of this machine and of this run, which pandoc would write into the document.
+_WORKING_FIELDS: Final = ("bibliography", "csl", "citation-abbreviations", "references", "nocite")
 _WITH_FRONT_MATTER: Final = READER.replace("-yaml_metadata_block", "")
 
 
@@ -51,6 +55,8 @@ def publish(engine: Pandoc, article: Article, form: str, name: str) -> Published
     """The finished article as `html`, `docx` or `odt`; `name` stands in for a title."""
     parsed = _read(engine, article)
     parsed["blocks"] = _cleaned(parsed["blocks"], lambda block: _list(article, block, form))
+    for name in _WORKING_FIELDS:
+        parsed["meta"].pop(name, None)
     arguments = ["-f", "json", "-t", form, "-s", "--wrap=preserve", "-o", "-"]
     if form == "html":
         title = _title(parsed) or name
@@ -78,7 +84,7 @@ def _read(engine: Pandoc, article: Article) -> dict[str, Any]:
 def _source(article: Article) -> tuple[str, str, list[str]]:
     """The article for pandoc, how to read it, and the front matter that is no YAML."""
     scan = article.scan
-    edits: list[Edit] = [*keys(article), *sentences(article)]
+    edits: list[Edit] = [*keys(article), *sentences(article), *_for_pandoc(scan)]
     where = place(scan)
     if where.in_div:
         edits.append((where.start, where.end, ""))
@@ -94,6 +100,19 @@ def _source(article: Article) -> tuple[str, str, list[str]]:
         return lf(edited(body, edits)), _WITH_FRONT_MATTER, []
     edits.append((front.start, front.end, ""))
     return lf(edited(body, edits)), READER, _metadata(block)
+
+
+def _for_pandoc(scan: Scan) -> Iterator[Edit]:
+    """What pandoc would misread behind a citation.
+
+    In `@key's` it would open a quotation, and turn the next ones round; `[@a][@b]` is half a link.
+    """
+    starts = {cluster.start for cluster in scan.clusters}
+    for cluster in scan.clusters:
+        if re.match(r"'[^\W\d_]", scan.live[cluster.end : cluster.end + 2]):
+            yield cluster.end, cluster.end + 1, "’"
+        elif cluster.end in starts:
+            yield cluster.end, cluster.end, " "
 
 
 def _metadata(block: str) -> list[str]:
@@ -137,7 +156,12 @@ def _cleaned(node: Any, as_list: Callable[[dict[str, Any]], dict[str, Any]]) -> 
 def _is_wrapper(node: Any) -> bool:
     if not isinstance(node, dict) or node.get("t") not in ("Cite", "Span"):
         return False
-    return node["t"] == "Cite" or any(name.startswith("csl-") for name in node["c"][0][1])
+    if node["t"] == "Cite":
+        return True
+    identifier, classes, attributes = node["c"][0]
+    # A span that says nothing is what is left of the case that a style keeps.
+    bare = not identifier and not attributes and set(classes) <= {"nocase", "nodecor"}
+    return bare or any(name.startswith("csl-") for name in classes)
 
 
 def _list(article: Article, block: Mapping[str, Any], form: str) -> dict[str, Any]:
@@ -155,7 +179,8 @@ def _list(article: Article, block: Mapping[str, Any], form: str) -> dict[str, An
     if whole.numbering and items:
         style = [1, {"t": "Decimal"}, {"t": _DELIMITERS.get(whole.numbering, "Period")}]
         inner = [{"t": "OrderedList", "c": [style, [[item] for item in items]]}]
-    return {"t": "Div", "c": [["refs", [], []], inner]}
+    # pandoc calls `refs` a list by its role, and its items would have to be called so too.
+    return {"t": "Div", "c": [["reference-list" if form == "html" else "refs", [], []], inner]}
 
 
 _DELIMITERS: Final = {("(", ")"): "TwoParens", ("", ")"): "OneParen"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from evidence.citing.blocks import Line, lines
@@ -19,38 +19,56 @@ _LABEL: Final = re.compile(
     r"[ \t>]*(?:\\?\((?P<round>\d{1,3})\\?\)|\\?\[(?P<square>\d{1,3})\\?\]"
     r"|(?P<dot>\d{1,3})\\?[.)](?=\s)|(?P<bare>\d{1,3})(?=\t| +[^\W\d_a-z]))[ \t]*"
 )
-_BARE_HEADING: Final = re.compile(rf"[ \t]*(?:\*\*|__)?{NAMES}:?(?:\*\*|__)?:?[ \t]*", re.I)
-_HEADING: Final = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
+# NUL stands for a tag such as `<h2>`.
+_BARE_HEADING: Final = re.compile(rf"[ \t\0]*(?:\*\*|__)?{NAMES}:?(?:\*\*|__)?:?[ \t\0]*", re.I)
+_HEADING: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)|[ \t]*<(?P<html>h[1-6])\b", re.I)
 _BULLET: Final = re.compile(r"[ \t>]*(?:[-+*•·–][ \t]+)?")
-_IDENTIFIED: Final = re.compile(r"\b10\.\d{4,9}/|https?://|\bwww\.|\bPMC?ID\b|\b(?:19|20)\d\d\b")
+_IDENTIFIED: Final = re.compile(
+    r"\b10\.\d{4,9}/|https?://|\bwww\.|\bPMC?ID\b|\b(?:19|20)\d\d[a-z]?\b|\(n\.d\."
+)
+_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
+_ITEM: Final = re.compile(r"(?<=.)<(?:li|p)\b", re.I)
+_GOES_ON: Final = re.compile(r"[ \t]{2,}|[ \t]*(?:<?https?://|doi:|10\.\d{4,9}/)", re.I)
+_BEGINS: Final = re.compile(r"[\"“‘'*_<]*(?:[^\W\d_a-z]|https?://|doi:|10\.\d)")
+_WORDS: Final = re.compile(r"[\"“‘'*_<]*[^\W\d_]")
+_MORE: Final = (",", ";", ":", "-", "–", "—")  # behind an issue's number: "(2), 34–56"
+_GAP: Final = 9  # numbers that may be missing in a list
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One reference: its stretch of the article, and its words on one line without the label."""
+    """One reference: its stretch of the article, and its words on one line without the label.
+
+    `doubtful`: a line in it begins with another number, so another reference may stand in it.
+    """
 
     start: int
     end: int  # behind the last line's end
     number: int | None
     words: str
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RefList:
-    """The list; `form` is `round`, `square`, `dot`, `bare` or empty (not numbered)."""
+    """The list; `form` is `round`, `square`, `dot`, `bare` or empty (not numbered).
+
+    `unread`: where the lines beneath the heading begin that were not read as a reference.
+    """
 
     entries: tuple[Entry, ...]
     form: str = ""
+    unread: tuple[int, ...] = ()
 
 
 def find(scan: Scan, is_title: Callable[[str], bool]) -> RefList | None:
     """The article's list of references, or None; `is_title` knows the library's titles."""
-    rows = list(lines(_without_blocks(scan)))
-    number = _heading(list(lines(scan.live)))
-    if number is not None:
-        below = rows[number + 1 :]
+    rows = [part for row in lines(_without_blocks(scan)) for part in _items(row)]
+    heading = _heading(list(lines(scan.live)))
+    if heading is not None:
+        below = _section(rows, heading)
         found = _numbered(below) or _plain(below, is_title)
-        return RefList(*found) if found else None
+        return RefList(*found, _unread(below, found[0])) if found else None
     # Without a heading: a run of numbered references, or a text of nothing else.
     found = _numbered(rows)
     if found and all(_like_a_reference(entry.words, is_title) for entry in found[0]):
@@ -69,44 +87,135 @@ def _without_blocks(scan: Scan) -> str:
     return "".join(signs)
 
 
-def _heading(rows: Sequence[Line]) -> int | None:
+def _items(row: Line) -> Iterator[Line]:
+    """A line of HTML in pieces: one for each item of a list, or paragraph, that begins in it."""
+    starts = [0, *(match.start() for match in _ITEM.finditer(row.text))]
+    for start, end in zip(starts, [*starts[1:], None], strict=True):
+        last = row.end if end is None else row.start + end
+        yield Line(row.start + start, last, row.text[start:end])
+
+
+def _heading(rows: Sequence[Line]) -> Line | None:
     """The last line of the last heading that says References."""
     bare = [
         number
         for number, row in enumerate(rows)
-        if _BARE_HEADING.fullmatch(row.text) and (number == 0 or not rows[number - 1].text.strip())
+        if _BARE_HEADING.fullmatch(row.text)
+        and (number == 0 or not rows[number - 1].text.strip() or "\0" in row.text)
     ]
     marked = heading_row(rows)
-    return max([*bare, *([] if marked is None else [marked])], default=None)
+    last = max([*bare, *([] if marked is None else [marked])], default=None)
+    return None if last is None else rows[last]
+
+
+def _section(rows: Sequence[Line], heading: Line) -> list[Line]:
+    """The rows beneath the heading, up to the next one that is no part of it."""
+    level = _level(heading.text) or 6
+    below = [row for row in rows if row.start >= heading.end]
+    end = next((n for n, row in enumerate(below) if 0 < _level(row.text) <= level), len(below))
+    return below[:end]
+
+
+def _level(text: str) -> int:
+    match = _HEADING.match(text)
+    if match is None:
+        return 0
+    return int(match["html"][1]) if match["html"] else len(match[1])
+
+
+def _unread(rows: Sequence[Line], entries: Sequence[Entry]) -> tuple[int, ...]:
+    """Where the lines begin that have words and belong to no entry; headings are none."""
+    return tuple(
+        row.start
+        for row in rows
+        if _is_text(row)
+        and not _ends(row.text)
+        and not any(entry.start <= row.start < entry.end for entry in entries)
+    )
+
+
+def _is_text(row: Line) -> bool:
+    return bool(re.search(r"\w", _TAG.sub("", row.text)))
 
 
 Found = tuple[tuple[Entry, ...], str]
 
 
 def _numbered(rows: Sequence[Line]) -> Found | None:
-    """Entries that count on from the first label; the last one ends at an empty line."""
-    first = next((n for n, row in enumerate(rows) if row.text.strip()), len(rows))
-    starts: list[tuple[int, int]] = []  # (row, number)
+    """Entries that count on from the first label; a number may be missing."""
+    starts, doubtful, form = _starts(rows)
+    if not starts or (len(starts) == 1 and any(map(_is_text, rows[: starts[0][0]]))):
+        return None
+    ends = [*(index for index, _ in starts[1:]), len(rows)]
+    found: list[Entry] = []
+    for (index, number), end in zip(starts, ends, strict=True):
+        stop = next((n for n in range(index + 1, end) if _stops(rows, n)), end)
+        following = rows[end].text if end < len(rows) else ""
+        parts = _split(rows[index:stop], number, form, following)
+        found += (
+            replace(_entry(part, at), doubtful=number in doubtful)
+            for at, part in enumerate(parts, start=number)
+        )
+    return tuple(found), form
+
+
+def _starts(rows: Sequence[Line]) -> tuple[list[tuple[int, int]], set[int], str]:
+    """(row, number) of each entry, the numbers of doubtful ones, and the form of the labels.
+
+    A line that may as well begin an entry as go on with the one before makes that one doubtful.
+    """
+    starts: list[tuple[int, int]] = []
+    doubtful: set[int] = set()
     form = ""
-    for index in range(first, len(rows)):
-        match = _LABEL.match(rows[index].text)
-        if match is None or (form and match.lastgroup != form):
+    for index, row in enumerate(rows):
+        match = _LABEL.match(row.text)
+        if match is None or (starts and row.text.startswith(_MORE, match.end())):
             continue
         number = int(match[str(match.lastgroup)])
-        if not starts or number == starts[-1][1] + 1:
+        last = starts[-1][1] if starts else number - 1
+        same = not form or match.lastgroup == form
+        begins = _BEGINS.match(row.text, match.end())
+        if same and (number == last + 1 or (begins and last < number <= last + 1 + _GAP)):
             form = str(match.lastgroup)
             starts.append((index, number))
-        elif number == 1:  # a new list: the references are the last one
-            starts, form = [(index, number)], str(match.lastgroup)
-    if not starts:
-        return None
-    ends = [index for index, _ in starts[1:]]
-    last = starts[-1][0]
-    ends.append(next((n for n in range(last + 1, len(rows)) if _ends(rows[n].text)), len(rows)))
-    entries = (
-        _entry(rows[index:end], number) for (index, number), end in zip(starts, ends, strict=True)
+        elif same and number == 1:  # a new list: the references are the last one
+            starts, doubtful = [(index, number)], set()
+        elif (same or number == last + 1) and _WORDS.match(row.text, match.end()):
+            doubtful.add(last)
+    return starts, doubtful, form
+
+
+def _stops(rows: Sequence[Line], number: int) -> bool:
+    """Whether an entry ends before a row: at an empty line, unless its address follows it."""
+    if rows[number].text.strip():
+        return _ends(rows[number].text)
+    below = next((row.text for row in rows[number + 1 :] if row.text.strip()), "")
+    return not _GOES_ON.match(below)
+
+
+def _split(
+    rows: Sequence[Line], number: int, form: str, following: str
+) -> Iterator[Sequence[Line]]:
+    """The rows of an entry, parted where the next number stands within a line."""
+    wanted = number + 1
+    label = _LABEL.match(following)
+    if label and int(label[str(label.lastgroup)]) == wanted:
+        yield rows
+        return
+    opening, closing = {"round": (r"\(", r"\)"), "square": (r"\[", r"\]")}.get(form, ("", r"\."))
+    before = r"[.!?)\]”\"\w/]" if form == "square" else r"[.!?”\"]"
+    pattern = re.compile(
+        rf"(?<={before})[ \t]+(?={opening}{wanted}{closing}[ \t]+[\"“‘'*_]*[^\W\d_a-z])"
     )
-    return tuple(entries), form
+    for index, row in enumerate(rows):
+        if match := pattern.search(row.text):
+            at = match.end()
+            middle = row.start + at
+            yield [*rows[:index], Line(row.start, middle, row.text[:at])]
+            rest = [Line(middle, row.end, row.text[at:]), *rows[index + 1 :]]
+            yield from _split(rest, wanted, form, following)
+            return
+    yield rows
 
 
 def _ends(text: str) -> bool:
@@ -138,10 +247,22 @@ _LINES: Final = 4  # of a reference that is wrapped, on average
 
 def _entry_groups(rows: Sequence[Line]) -> list[list[Line]]:
     """Paragraphs where empty lines part the references, else lines."""
-    groups = [group for group in _groups(rows) if not group[0].text.lstrip().startswith(":::")]
+    found = [group for group in _groups(rows) if not group[0].text.lstrip().startswith(":::")]
+    groups = [part for group in found for part in _hanging(group)]
     if len(groups) > 1 and sum(map(len, groups)) <= _LINES * len(groups):
         return groups
     return [[row] for group in groups for row in group]
+
+
+def _hanging(group: list[Line]) -> Iterator[list[Line]]:
+    """A paragraph parted where its lines come back to the margin of the first one."""
+    indents = [len(row.text.expandtabs(4)) - len(row.text.expandtabs(4).lstrip()) for row in group]
+    if max(indents) == indents[0] or min(indents) < indents[0]:
+        yield group
+        return
+    starts = [number for number, indent in enumerate(indents) if indent == indents[0]]
+    for start, end in zip(starts, [*starts[1:], None], strict=True):
+        yield group[start:end]
 
 
 def _groups(rows: Sequence[Line]) -> list[list[Line]]:
@@ -149,9 +270,9 @@ def _groups(rows: Sequence[Line]) -> list[list[Line]]:
     for row in rows:
         if _HEADING.match(row.text):
             break
-        if row.text.strip():
+        if _is_text(row):
             groups[-1].append(row)
-        elif groups[-1]:
+        elif not row.text.strip() and groups[-1]:
             groups.append([])
     return [group for group in groups if group]
 

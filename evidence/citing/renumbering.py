@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Final
 
 from evidence.citing.articles import Edit, edited
 from evidence.citing.placing import newline_of
 from evidence.citing.reflist import RefList
 from evidence.citing.spans import Scan
+from evidence.words import fold
 
 _RAISED: Final = {sign: digit for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
 _LIST: Final = r"\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*"
@@ -26,14 +28,38 @@ _MARKS: Final = {
         r"|(?P<signs>[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[⁻–,ʼ˒’][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*)"
     ),
 }
-# Words before a bracketed number that is counted, not cited.
-_COUNTED: Final = re.compile(
-    r"(?:\b(?:and|or|to|the|are|is|were|was|by|of|either|both|that|who|then|about|from|with|step|whether|if|how"
-    r"|why|when|because|namely|as"
-    r"|phase|stage|part|group|arm|level|grade|table|figure|fig|section|chapter|item|question"
-    r"|appendix|box|aim|model|study|class|type|version|day|week|year|number|no|n)\b\.?|[:;,(=<>])\s*\Z",
+# What a number of any form belongs to: "Equation (1)", "Eq. [2]".
+_LABELLED: Final = re.compile(
+    r"\b(?:equations?|eqn?s?|formulae?|theorems?|propositions?|hypothes[ei]s|inequality|expression"
+    r"|tables?|figures?|figs?|sections?|chapters?|items?|questions?|appendix|box|phases?|stages?"
+    r"|levels?|grades?|footnotes?|verses?|pages?|pp?|vol(?:ume)?|issue|no|number|version|telephone)"
+    r"\b\.?\s*\Z",
     re.IGNORECASE,
 )
+# Words before a number in round brackets that is counted, or where a clause begins.
+_COUNTED: Final = re.compile(
+    r"(?:\b(?:and|or|to|the|are|is|were|was|by|of|either|both|that|who|then|about|from|with|step"
+    r"|whether|if|how|why|when|because|namely|as|in|on|at|see|cf|after|before|per|than|under|above"
+    r"|like|first(?:ly)?|second(?:ly)?|third(?:ly)?|(?:four|fif|six)th(?:ly)?|last(?:ly)?|finally"
+    r"|part|group|arm|aim|model|study|class|type|day|week|year|n|mean|median|sds?|score|range|aged?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|half|hundred|thousand"
+    r"|(?-i:Trial|Case|Patient|Participant|Subject|Experiment|Sample|Cohort|Session|Visit|Round))"
+    r"\b\.?|[:;,(=<>])\s*\Z",
+    re.IGNORECASE,
+)
+_ENUMERATES: Final = re.compile(r"(?:[,;:]|\b(?:and|or))\s*\Z", re.IGNORECASE)
+_MEASURED: Final = re.compile(
+    r"\s*(?:%|(?:years?|months?|weeks?|days?|hours?|minutes?|sds?|se|ci|m?g|kg|ml|points?"
+    r"|per ?cent|above|below)\b)",
+    re.IGNORECASE,
+)
+# The first word of a sentence, and where that begins.
+_FIRST_WORD: Final = re.compile(
+    r"(?:\A[ \t>]*|[.!?][\"”’)]*\s+)[\"“‘(*_]*([^\W\d_a-z][^\W_]*)\s*\Z"
+)
+_SENTENCE_END: Final = re.compile(r"[.!?]\s+(?=[^\W\d_a-z])|\n\s*\n")
+_WINDOW: Final = 400  # characters looked at on either side of a number
+_WORD: Final = 30  # the word before it, and what comes between
 _BEGINNING: Final = re.compile(r"[ \t>]*(?:[-+*][ \t]+)?\Z")
 _GOES_ON: Final = re.compile(r"\s*[=<>]|\s+to\s")
 
@@ -64,23 +90,43 @@ def marks(scan: Scan, references: RefList) -> tuple[Mark, ...]:
     Only one form is used for citing: that of the list's own labels if the text has it, else the
     one found most often. Numbers in another form are never sure.
     """
-    numbers = {entry.number for entry in references.entries if entry.number is not None}
+    numbers = {e.number: fold(e.words) for e in references.entries if e.number is not None}
+    readable = _readable(scan)
     first = references.entries[0].start
     last = references.entries[-1].end
     found = [
         mark
         for form, pattern in _MARKS.items()
-        for match in pattern.finditer(_readable(scan))
+        for match in pattern.finditer(readable)
         if not (first <= match.start() < last)
         and (mark := _mark(scan, match, form, numbers)) is not None
     ]
     sure = [mark.form for mark in found if mark.sure]
     used = references.form if references.form in sure else max(sure, key=sure.count, default="")
-    judged = (
-        Mark(m.start, m.end, m.numbers, m.form, m.sure and m.form == used)
-        for m in sorted(found, key=lambda mark: mark.start)
+    found.sort(key=lambda mark: mark.start)
+    counted = _enumerations(scan.text, found)
+    return tuple(
+        replace(mark, sure=mark.sure and mark.form == used and mark.start not in counted)
+        for mark in found
     )
-    return tuple(judged)
+
+
+def _enumerations(text: str, found: Sequence[Mark]) -> set[int]:
+    """Where marks begin that the next one in their sentence counts on from: (1) this, (2) that."""
+    counted: set[int] = set()
+    for mark, after in reversed(list(pairwise(found))):
+        between = text[mark.end : after.start]
+        if (
+            mark.form == after.form == "round"
+            and len(mark.numbers) == len(after.numbers) == 1
+            and after.numbers[0] == mark.numbers[0] + 1
+            and (after.start in counted or not after.sure)
+            and _ENUMERATES.search(between)
+            and len(between) < _WINDOW
+            and not _SENTENCE_END.search(between)
+        ):
+            counted |= {mark.start, after.start}
+    return counted
 
 
 def _readable(scan: Scan) -> str:
@@ -94,13 +140,15 @@ def _readable(scan: Scan) -> str:
     return "".join(signs)
 
 
-def _mark(scan: Scan, match: re.Match[str], form: str, known: set[int]) -> Mark | None:
-    """The mark, if the list has any of its numbers."""
+def _mark(scan: Scan, match: re.Match[str], form: str, known: Mapping[int, str]) -> Mark | None:
+    """The mark, if the list has any of its numbers; `known` has the folded words of each."""
     numbers = _numbers(next(group for group in match.groups() if group))
-    if not numbers or not known & set(numbers):
+    if not any(number in known for number in numbers):
         return None
-    before, after = scan.text[: match.start()], scan.text[match.end() :]
-    sure = known >= set(numbers) and _stands_as_a_citation(before, after, form)
+    before = scan.text[max(0, match.start() - _WINDOW) : match.start()]
+    after = scan.text[match.end() : match.end() + _WINDOW]
+    words = " ".join(known.get(number, "") for number in numbers)
+    sure = known.keys() >= set(numbers) and _stands_as_a_citation(before, after, form, words)
     return Mark(match.start(), match.end(), numbers, form, sure)
 
 
@@ -116,19 +164,28 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _stands_as_a_citation(before: str, after: str, form: str) -> bool:
-    """Behind a word of a sentence; no enumeration, statistic, label or link."""
+def _stands_as_a_citation(before: str, after: str, form: str, words: str) -> bool:
+    """Behind a word of a sentence; no enumeration, statistic, label or link.
+
+    `words`: the reference's, folded. A sentence's first word is a name of it, or counts something:
+    "Patient (1)", "Loss (1)".
+    """
     line = re.split(r"[\r\n]", before)[-1]
     if form == "raised":
         # m² and 10³ are units and powers.
         return bool(re.search(r"[^\W\d_]{2,}[)\]”’\"'*_]*[.,;:!?]?[”’\"']?\Z", line))
     if _BEGINNING.fullmatch(line) and not _ends_a_line(before):
         return False
-    if after[:1] in ("(", "[", ":") or _GOES_ON.match(after):
+    if after[:1] in ("(", "[", ":") or _GOES_ON.match(after) or _LABELLED.search(before[-_WORD:]):
         return False
     if form == "square":
         return not re.search(r"[!\\\]]\Z|[=<>]\s*\Z", line)
-    if _COUNTED.search(line) or re.search(r"(?:\d|(?<![\w])\w)\Z", line):
+    if _COUNTED.search(before[-_WORD:]) or _MEASURED.match(after):
+        return False
+    if re.search(r"(?:\d|(?<![\w'’])\w)\s*\Z", line) or re.match(r"[ \t>]*(?:\||#{1,6} )", line):
+        return False
+    first = _FIRST_WORD.search(re.split(r"(?:\r\n|\n|\r)[ \t]*(?:[\r\n])", before)[-1])
+    if first and f" {fold(first[1])} " not in f" {words} ":
         return False
     return bool(re.search(r"[\w)\]”’\"'*_.!?%]\s*\Z", before))
 
@@ -156,13 +213,26 @@ def rewrite(
     kept = tuple(e for e in references.entries if e.number not in gone)
     first, last = references.entries[0].start, references.entries[-1].end
     div = f"::: {{#refs}}{newline}:::{newline}"
-    rest = newline.join(scan.text[e.start : e.end].rstrip("\r\n") + newline for e in kept)
+    pieces = _remaining(scan.text, references, gone)
+    rest = newline.join(piece.strip("\r\n") + newline for piece in pieces)
     ended = scan.text[:last].endswith(("\n", "\r"))
     new = div + (newline + rest if rest else "")
     edits.append((first, last, new if ended else new.removesuffix(newline)))
     numbers = tuple(entry.number for entry in kept if entry.number is not None)
     replaced = sum(mark.sure and bool(set(mark.numbers) & set(keys)) for mark in found)
     return Rewritten(edited(scan.text, edits), replaced, numbers)
+
+
+def _remaining(text: str, references: RefList, gone: set[int]) -> Iterator[str]:
+    """What of the list stays: references that are not gone, and all that was not read as one."""
+    position = references.entries[0].start
+    for entry in references.entries:
+        between = text[position : entry.start]
+        if between.strip():
+            yield between
+        if entry.number not in gone:
+            yield text[entry.start : entry.end]
+        position = entry.end
 
 
 def _citation(scan: Scan, mark: Mark, keys: Mapping[int, str]) -> Iterator[Edit]:
@@ -176,12 +246,12 @@ def _citation(scan: Scan, mark: Mark, keys: Mapping[int, str]) -> Iterator[Edit]
         opening, closing = _BRACKETS[mark.form]
         new += f" {opening}{', '.join(without)}{closing}"
     start = mark.start
-    before = scan.text[:start]
-    if sign := re.search(r"[.,;:!?]\Z", before):
+    before = scan.text[max(0, start - 1) : start]
+    if before and before in ".,;:!?":
         # A number that touches the full stop stands behind it, a citation before it.
-        yield start - 1, mark.end, f" {new}{sign[0]}"
+        yield start - 1, mark.end, f" {new}{before}"
     else:
-        yield start, mark.end, new if before[-1:].isspace() else f" {new}"
+        yield start, mark.end, new if before.isspace() else f" {new}"
 
 
 _BRACKETS: Final = {"round": ("(", ")"), "square": ("[", "]"), "raised": ("<sup>", "</sup>")}

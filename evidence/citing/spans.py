@@ -17,9 +17,10 @@ that it does not see is left alone (`citing/articles.py`).
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from evidence.citing.blocks import Region, code_blocks
@@ -46,11 +47,15 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Placeholder:
-    """`{{evidence}}` or `{{evidence: depression}}`; no condition is None."""
+    """`{{evidence}}` or `{{evidence: depression}}`; no condition is None.
+
+    `in_text`: in a paragraph or an item of a list, where sentences can stand.
+    """
 
     start: int
     end: int
     condition: str | None
+    in_text: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,11 @@ class Scan:
     regions: tuple[Region, ...]
     clusters: tuple[Cluster, ...]
     placeholders: tuple[Placeholder, ...]
+    line_ends: tuple[int, ...]  # the position behind each
 
     def line(self, position: int) -> int:
         """The 1-based line of a position; CRLF, LF and a lone CR end a line."""
-        return 1 + len(re.findall(r"\r\n|\n|\r", self.text[:position]))
+        return 1 + bisect_right(self.line_ends, position)
 
 
 # ---------------------------------------------------------------- the grammar
@@ -95,7 +101,7 @@ _INLINE: Final = re.compile(
       (?:\{{(?P<braced>(?:[^\s{{}}]|\{{[^\s{{}}]*\}})+)\}}|(?P<plain>{_KEY})))
   | (?P<url>(?:https?://|www\.)[^\s<>\[\]]+ | (?<![\w@.])[\w-]+(?:\.[\w-]+)+/[^\s<>\[\]]*)
   | (?P<link>(?<=\])\((?:[^()\r\n]|\([^()\r\n]*\))*\))
-  | (?P<attributes>(?<=[\])`])\{{[^{{}}\r\n]*\}})
+  | (?P<attributes>(?<=[\])`])\{{[^{{}}\r\n]*\}} | \{{:[^{{}}\r\n]*\}})
   | (?P<note>\[\^[^\[\]\s]+\])
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
@@ -128,8 +134,30 @@ def scan(text: str) -> Scan:
     live = _blank(text, regions)
     links = frozenset(r.start for r in regions if r.kind in ("link", "attributes"))
     return Scan(
-        text, live, tuple(regions), tuple(_clusters(live, mentions, links)), tuple(placeholders)
+        text,
+        live,
+        tuple(regions),
+        tuple(_clusters(live, mentions, links)),
+        tuple(_placed(live, placeholders)),
+        tuple(match.end() for match in re.finditer(r"\r\n|\n|\r", text)),
     )
+
+
+_NO_TEXT: Final = re.compile(
+    r"[ \t>]*#{1,6}[ \t]|[^\r\n]*\||[^\r\n]*(?:\r\n|\n|\r)(?:=+|-{2,})[ \t]*(?=[\r\n]|\Z)"
+)
+
+
+def _placed(live: str, placeholders: Sequence[Placeholder]) -> Iterator[Placeholder]:
+    """The placeholders; those in a heading, a table or a bracket (a link's text) told apart."""
+    if not placeholders:
+        return
+    brackets = list(_brackets(live).items())
+    for holder in placeholders:
+        start = max(live.rfind("\n", 0, holder.start), live.rfind("\r", 0, holder.start)) + 1
+        in_bracket = any(opening < holder.start < closing for opening, closing in brackets)
+        in_text = not in_bracket and not _NO_TEXT.match(live, start)
+        yield replace(holder, in_text=in_text)
 
 
 def _mention(match: re.Match[str]) -> Mention:
@@ -180,10 +208,10 @@ def _brackets(live: str) -> dict[int, int]:
     """Each `[` and the `]` that closes it, within a paragraph."""
     closing: dict[int, int] = {}
     opened: list[int] = []
-    ends = [match.start() for match in _EMPTY_LINE.finditer(live)]
+    ends = deque(match.start() for match in _EMPTY_LINE.finditer(live))
     for match in re.finditer(r"[\[\]]", live):
         while ends and match.start() > ends[0]:
-            del ends[0]
+            ends.popleft()
             opened = []
         if match[0] == "[":
             opened.append(match.start())
@@ -201,7 +229,10 @@ def _is_citation(
 ) -> bool:
     """Whether a bracket is a citation: a key in each part, no footnote, no link."""
     end = closing[start]
-    if live[start - 1 : start] == "^" or end + 1 in links or end + 1 in closing:
+    if live[start - 1 : start] == "^" or end + 1 in links:
+        return False
+    # `[text][label]` is a link, `[@a][@b]` are two citations.
+    if end + 1 in closing and not any(place in at for place in range(end + 2, closing[end + 1])):
         return False
     depth = 0
     has_key = False

@@ -19,7 +19,7 @@ from evidence.cli.common import (
     say,
 )
 from evidence.cli.common import today as day
-from evidence.cli.files import give, refuse_to_overwrite
+from evidence.cli.files import give, output_option, refuse_to_overwrite
 from evidence.errors import Misuse
 from evidence.model.standing import checked_clause
 from evidence.words import count, listed, nearest
@@ -40,13 +40,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="The form of the answer; html is one page to publish.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write to a file instead of stdout.",
-)
+@output_option
 @click.option("--all", "every", is_flag=True, help="Print every rule, sentence and gap.")
 @keys_option
 @json_option

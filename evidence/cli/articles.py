@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evidence.citing.spans import Scan
     from evidence.library import Library
 
+_LONG = 2_000_000  # characters; five million took a minute and a half
 _MARKDOWN = (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd", ".txt")
 
 
@@ -121,10 +122,13 @@ def _write_article(
     text = read(source)
     library = open_library(ctx)
     refuse_to_overwrite(library, output, source)
+    if len(text) > _LONG:
+        say("This is a long text: setting its citations can take minutes.")
     scanned = scan(text)
     resolved = _resolve(scanned, library, shown(source))
     job = _job(scanned, resolved, chosen, library)
     _say_what_is_cited(job, shown(source))
+    left = _say_what_is_not_expanded(scanned, shown(source))
     # An article without citations needs no pandoc to stay what it is.
     form = publishing.FORMS.get(suffix)
     engine = pandoc.find(os.environ, state_folder) if form or scanned.clusters else None
@@ -139,7 +143,7 @@ def _write_article(
         missed = _say_what_stayed(job, written, shown(source))
     works = count(len(job.numbers), "work")
     say(f"Wrote {output}: {count(len(scanned.clusters) - missed, 'citation')} of {works}.")
-    if missed:
+    if missed or left:
         ctx.exit(1)
 
 
@@ -179,7 +183,7 @@ def _job(scanned: Scan, resolved: Resolved, style: Style, library: Library) -> A
 
 def _sentences(scanned: Scan, library: Library) -> Mapping[str | None, Sequence[str]]:
     """The appraisal's sentences for each `{{evidence…}}`: paragraphs of Markdown."""
-    conditions = {placeholder.condition for placeholder in scanned.placeholders}
+    conditions = {holder.condition for holder in scanned.placeholders if holder.in_text}
     if not conditions:
         return {}
     from evidence.appraisal import appraise, recorded_conditions
@@ -214,6 +218,22 @@ def _say_what_is_cited(job: Article, name: str) -> None:
         said.add(report.key)
 
 
+def _say_what_is_not_expanded(scanned: Scan, name: str) -> int:
+    """Each `{{evidence}}` where no sentences can stand; how many these are."""
+    left = [holder for holder in scanned.placeholders if not holder.in_text]
+    for holder in left:
+        typed = scanned.text[holder.start : holder.end]
+        say(
+            render.wrap(
+                f"{name}:{scanned.line(holder.start)}: {typed} was left as it is: sentences stand "
+                "in a paragraph or a list, not in a heading, a table or a link.",
+                "    ",
+                "",
+            )
+        )
+    return len(left)
+
+
 def _say_what_stayed(job: Article, written: Written, name: str) -> int:
     """What a reader will still see as it was typed; how many citations that are."""
     for cluster in written.missed:
@@ -221,7 +241,8 @@ def _say_what_stayed(job: Article, written: Written, name: str) -> int:
         say(
             render.wrap(
                 f"{name}:{job.scan.line(cluster.start)}: {cited} was left as it is: pandoc reads "
-                "no citation there (code, mathematics, or a footnote that nothing refers to).",
+                "no citation there (code, mathematics, a table without bars, or a footnote that "
+                "nothing refers to).",
                 "    ",
                 "",
             )
@@ -242,4 +263,5 @@ def _say_what_is_lost(done: Published, suffix: str) -> None:
     if done.images:
         say(f"{count(done.images, 'image')} not embedded in {suffix}: the description stands.")
     if done.codes:
-        say(f"{count(done.codes, 'short code')} printed as it stands: only your site fills it in.")
+        stand = "as it stands" if done.codes == 1 else "as they stand"
+        say(f"{count(done.codes, 'short code')} printed {stand}: only your site fills them in.")

@@ -21,7 +21,7 @@ from evidence.cli.common import (
     today,
     words_or_stdin,
 )
-from evidence.cli.files import give, refuse_to_overwrite
+from evidence.cli.files import give, output_option, refuse_to_overwrite
 from evidence.errors import InvalidIdentifier, Misuse, NotCitable, UnknownKey
 from evidence.words import listed
 
@@ -83,13 +83,7 @@ _SUFFIXES = {
     default=True,
     help="In the order the style asks for (default), or as given.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write to a file instead of stdout.",
-)
+@output_option
 @click.option("--no-note", is_flag=True, help="Leave the evidence note out.")
 @json_option
 @library_option
@@ -116,7 +110,7 @@ def cite(
     """
     from evidence.citing import catalogue, pandoc
 
-    form = _form(form, output)
+    form = _form(form, output, as_json=as_json)
     chosen = catalogue.chosen(style, csl)
     engine = pandoc.find(os.environ, state_folder)
     # pandoc starts while the library is read, and formats while the evidence is counted.
@@ -142,9 +136,11 @@ def cite(
         ctx.exit(1)
 
 
-def _form(form: str | None, output: Path | None) -> str:
+def _form(form: str | None, output: Path | None, *, as_json: bool) -> str:
     """The form of the list: `--to`, else by the name of the file, else text. Raises Misuse."""
     suffix = output.suffix.lower() if output else ""
+    if suffix == ".docx" and as_json:
+        raise Misuse(f"{output} would be no Word file: --json is given.", "Leave --json out.")
     if form is None:
         return _SUFFIXES.get(suffix, "text")
     if suffix == ".docx" and form != "docx":
@@ -178,11 +174,14 @@ def _chosen(
         raise Misuse("--all and named reports do not go together.", "Leave one of them out.")
     if not every and not keys:
         raise Misuse("There is nothing to cite.", "Name a key or DOI, or use --all: evidence list")
+    from evidence.citing.csl import has_title
+
     named = {key for key in keys if key != "-"}
-    texts = words_or_stdin(keys)
+    # A file that Windows wrote begins with a mark of its encoding.
+    texts = [text.removeprefix("\ufeff") for text in words_or_stdin(keys)]
     found = list(library.reports) if every else _resolve(library, texts)
     by_name = _resolve(library, [text for text in texts if text in named]) if not every else []
-    refused = [report.key for report in by_name if not report.title]
+    refused = list(dict.fromkeys(report.key for report in by_name if not has_title(report)))
     if refused:
         raise NotCitable(
             f"No title is recorded for {listed(refused)}: it cannot be cited."
@@ -191,14 +190,11 @@ def _chosen(
             f"Record one: evidence set {refused[0]} title='…' --source URL",
         )
     unique = list({report.key: report for report in found}.values())
-    return [r for r in unique if r.title], [r for r in unique if not r.title]
+    return [r for r in unique if has_title(r)], [r for r in unique if not has_title(r)]
 
 
 def _resolve(library: Library, texts: Sequence[str]) -> list[Report]:
     """Keys or DOIs → reports. Raises UnknownKey naming every one that is not there."""
-    from evidence.identifiers import parse_doi
-    from evidence.words import nearest
-
     known = {report.key: report for report in library.reports}
     found: list[Report] = []
     unknown: list[str] = []
@@ -206,6 +202,8 @@ def _resolve(library: Library, texts: Sequence[str]) -> list[Report]:
     for text in texts:
         report = known.get(text)
         if report is None:
+            from evidence.identifiers import parse_doi
+
             try:
                 doi = parse_doi(text)
             except InvalidIdentifier:
@@ -221,7 +219,14 @@ def _resolve(library: Library, texts: Sequence[str]) -> list[Report]:
             f"No report has the DOI {listed(dois)}.", f"Fetch it first: evidence add {dois[0]}"
         )
     if unknown or dois:
-        raise UnknownKey([*unknown, *dois], [n for key in unknown for n in nearest(key, known, 2)])
+        from evidence.words import nearest
+
+        near = [name for key in unknown for name in nearest(key, known, 2)]
+        error = UnknownKey([*dict.fromkeys(unknown), *dois], list(dict.fromkeys(near)))
+        if dois:
+            fetch = f"Fetch by DOI: evidence add {dois[0]}"
+            error.hint = f"{error.hint} {fetch}" if near else fetch
+        raise error
     return found
 
 
@@ -252,10 +257,12 @@ def _list(
     entries: tuple[Entry, ...], sentences: Sequence[Sentence], form: str, *, on_terminal: bool
 ) -> bytes:
     """The whole list as a file; lines are wrapped only where a person reads them on a terminal."""
-    from evidence.citing import docx, lists
+    from evidence.citing import lists
 
     whole = lists.List(entries, tuple(sentence.text for sentence in sentences))
     if form == "docx":
+        from evidence.citing import docx
+
         return docx.document(whole)
     if form == "text":
         text = _text(whole, wrapped=on_terminal and sys.stdout.isatty())

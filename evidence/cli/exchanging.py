@@ -20,7 +20,7 @@ from evidence.cli.common import (
     words_or_stdin,
     wrote,
 )
-from evidence.cli.files import give, refuse_to_overwrite
+from evidence.cli.files import give, output_option, refuse_to_overwrite
 from evidence.errors import Misuse
 from evidence.words import count, listed
 
@@ -231,13 +231,7 @@ def _say_problems(problems: Sequence[Finding]) -> None:
     show_default=True,
     help="The format.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE",
-    help="Write to a file instead of stdout.",
-)
+@output_option
 @library_option
 @click.pass_context
 def export(ctx: click.Context, keys: tuple[str, ...], form: str, output: Path | None) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from evidence.library import Library
 
 _STDIN = "standard input"
+_F = TypeVar("_F", bound=Callable[..., Any])
 
 
 def shown(source: str) -> str:
@@ -48,6 +49,25 @@ def read(source: str) -> str:
             f"{shown(source)} is not UTF-8: line {line} holds bytes that are no text.",
             "Save it as UTF-8. A Word file has to be turned into Markdown first.",
         ) from None
+
+
+def output_option(command: _F) -> _F:
+    """`-o FILE`: a path, or None for stdout."""
+    return click.option(
+        "-o",
+        "--output",
+        callback=_named,
+        metavar="FILE",
+        help="Write to a file instead of stdout (-).",
+    )(command)
+
+
+def _named(_ctx: click.Context, _option: click.Parameter, value: str | None) -> Path | None:
+    if value is None or value == "-":
+        return None
+    if not value or value.endswith(("/", os.sep)) or Path(value).is_dir():
+        raise Misuse(f"'{value}' names no file to write.", "Give a file's name, or - for stdout.")
+    return Path(value)
 
 
 def refuse_to_overwrite(library: Library, output: Path, source: str = "-") -> None:
@@ -84,9 +104,14 @@ def give(data: bytes | str, output: Path | None) -> None:
 
 def write(output: Path, data: bytes) -> None:
     """The file is whole or not there. Raises NotWritable."""
+    import tempfile
+
     target = Path(os.path.realpath(output))  # a link stays a link
     temporary: Path | None = None
     try:
+        if output.is_fifo() or output.is_char_device():  # /dev/stdout: nothing to put in its place
+            output.write_bytes(data)
+            return
         if target.exists() and not (target.is_file() and os.access(target, os.W_OK)):
             raise PermissionError(13, "it is no file, or read-only")
         descriptor, name = tempfile.mkstemp(".tmp", f".{target.name}.", target.parent)

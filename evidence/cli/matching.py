@@ -45,11 +45,12 @@ def run(
     matches = [matching.match(entry, library) for entry in references.entries]
     found = renumbering.marks(scanned, references)
     if as_json:
-        render.emit_json(_json(source, scanned, matches, found))
+        render.emit_json(_json(source, scanned, references, matches, found))
     else:
         for line in _lines(scanned, matches, found):
             render.echo(line)
         say(render.wrap(_summary(matches)))
+    _say_what_was_not_read(source, scanned, references)
     if rewrite and output:
         _rewrite(source, output, scanned, references, matches, found)
     if any(match.status != "matched" for match in matches):
@@ -61,6 +62,15 @@ def _say_no_list(source: str, as_json: bool) -> None:
         render.emit_json({"file": shown(source), "references": [], "numbers": []})
     say(f"No list of references was found in {shown(source)}.")
     say("It is looked for beneath a heading References, or as lines with years or DOIs.")
+
+
+def _say_what_was_not_read(source: str, scanned: Scan, references: RefList) -> None:
+    unread = references.unread
+    if unread:
+        place = f"{shown(source)}:{scanned.line(unread[0])}:"
+        was = "was" if len(unread) == 1 else "were"
+        told = f"{count(len(unread), 'line')} beneath the heading {was} not read as a reference."
+        say(render.wrap(f"{place} {told}", "    ", ""))
 
 
 # ---------------------------------------------------------------- what is printed
@@ -150,7 +160,11 @@ _STATUSES = {
 
 
 def _json(
-    source: str, scanned: Scan, matches: Sequence[Match], found: Sequence[Mark]
+    source: str,
+    scanned: Scan,
+    references: RefList,
+    matches: Sequence[Match],
+    found: Sequence[Mark],
 ) -> dict[str, Any]:
     return {
         "file": shown(source),
@@ -175,6 +189,7 @@ def _json(
             {"line": scanned.line(m.start), "numbers": list(m.numbers), "citation": m.sure}
             for m in found
         ],
+        "not_read": [scanned.line(start) for start in references.unread],
     }
 
 
@@ -196,6 +211,11 @@ def _rewrite(
         for match in matches
         if match.report is not None and match.entry.number is not None
     }
+    for mark in found:
+        if not mark.sure:
+            cited = scanned.text[mark.start : mark.end]
+            place = f"{shown(source)}:{scanned.line(mark.start)}:"
+            say(render.wrap(f"{place} {cited} was left: it may be no citation.", "    ", ""))
     if not any(mark.sure and set(mark.numbers) & set(keys) for mark in found):
         raise Misuse(
             "Nothing was rewritten: no number in the text refers to a matched reference.",
@@ -203,11 +223,6 @@ def _rewrite(
         )
     done = renumbering.rewrite(scanned, references, found, keys)
     write(output, done.text.encode())
-    for mark in found:
-        if not mark.sure:
-            cited = scanned.text[mark.start : mark.end]
-            place = f"{shown(source)}:{scanned.line(mark.start)}:"
-            say(render.wrap(f"{place} {cited} was left: it may be no citation.", "    ", ""))
     cited_numbers = {number for mark in found if mark.sure for number in mark.numbers}
     for match in matches:
         number = match.entry.number

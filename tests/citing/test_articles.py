@@ -380,6 +380,45 @@ def test_html_is_a_clean_page(article: Callable[..., Article]) -> None:
         assert clutter not in page
 
 
+def test_quotation_marks_turn_the_right_way(article: Callable[..., Article]) -> None:
+    """An apostrophe behind a key opens no quotation."""
+    text = "The @elm2011's trial. \"[@gum2019]\" 'x' [@elm2011]'s.\n"
+    page = published(article(text), "html").decode()
+    assert (
+        "<p>The Elm &amp; Fir (2011)’s trial. “(Gum, 2019)” ‘x’ (Elm &amp; Fir, 2011)’s." in page
+    )
+
+
+def test_citations_side_by_side(article: Callable[..., Article], markdown: Render) -> None:
+    """`[@a][@b]` is no link; in HTML a blank parts the two."""
+    text = "A [@elm2011][@gum2019].\n"
+    assert body(markdown(text)) == "A (Elm & Fir, 2011)(Gum, 2019)."
+    assert (
+        "<p>A (Elm &amp; Fir, 2011) (Gum, 2019).</p>" in published(article(text), "html").decode()
+    )
+
+
+def test_long_addresses_break_and_no_role_is_half_said(article: Callable[..., Article]) -> None:
+    """On a narrow screen; a list by its role would need items by theirs."""
+    page = published(article("A [@ash2020one].\n"), "html").decode()
+    assert "overflow-wrap: anywhere" in page
+    assert 'role="list"' not in page
+
+
+@pytest.mark.parametrize("form", ["docx", "odt"])
+def test_office_files_are_the_same_each_time_and_name_no_folder(
+    article: Callable[..., Article], form: str
+) -> None:
+    """Neither the library's items nor the style are told, nor a clock."""
+    text = "---\nbibliography: mine.bib\n---\n\nA [@elm2011].\n"
+    data = published(article(text), form)
+    assert data == published(article(text), form)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        inside = b"".join(archive.read(name) for name in archive.namelist())
+    for word in (b"items.json", b".csl", b"mine.bib"):
+        assert word not in inside
+
+
 def test_html_list_replaces_what_the_div_holds(article: Callable[..., Article]) -> None:
     """The same places as in Markdown."""
     text = "::: {#refs}\nold\n:::\n\nA [@elm2011; @gum2019].\n"

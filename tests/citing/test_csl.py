@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from evidence.citing.csl import to_csl
+from evidence.citing.catalogue import style
+from evidence.citing.csl import has_title, to_csl
+from evidence.citing.manuals import for_style
 from evidence.errors import NotCitable
 from evidence.model import Name, Report
 
@@ -53,6 +55,9 @@ def test_a_report_without_title_cannot_be_cited() -> None:
     with pytest.raises(NotCitable, match="'key' has no recorded title") as caught:
         to_csl(Report("key", "article", {}))
     assert "evidence set key title=" in str(caught.value.hint)
+    assert has_title(report(title="5"))
+    assert not has_title(report(title="."))
+    assert not has_title(Report("key", "article", {}))
 
 
 def test_names() -> None:
@@ -79,6 +84,10 @@ def test_names() -> None:
         ({"year": "2020", "month": "6", "day": "3"}, [[2020, 6, 3]]),
         ({"year": "2020", "month": "Spring"}, [[2020]]),
         ({"date": "2020-06-03"}, [[2020, 6, 3]]),
+        ({"date": "2020-13-45"}, [[2020]]),
+        ({"date": "2023-02-30"}, [[2023, 2]]),
+        ({"year": "2020", "month": "21"}, [[2020]]),
+        ({"year": "2023", "month": "feb", "day": "30"}, [[2023, 2]]),
         ({"date": "2020-06/2020-08", "year": "1999"}, [[2020, 6], [2020, 8]]),
     ],
 )
@@ -90,6 +99,8 @@ def test_dates(fields: dict[str, str], expected: list[list[int]]) -> None:
 def test_words_for_a_date_are_a_status() -> None:
     """`in press` is no date; no date at all is no status."""
     assert item(year="in press")["status"] == "in press"
+    assert item(year="forthcoming")["status"] == "in press"
+    assert item(year="c. 1900")["status"] == "c. 1900"
     assert not {"issued", "status"} & item(year="n.d.").keys()
 
 
@@ -124,17 +135,29 @@ def test_ahead_of_print(fields: dict[str, str], expected: dict[str, Any]) -> Non
     assert dates == expected
 
 
-def test_an_undated_page_says_when_it_was_seen() -> None:
-    """Without a date, the recorded day on which the page was seen stands beside its address."""
+def test_a_page_says_when_it_was_seen() -> None:
+    """The recorded day on which the page was seen stands beside its address; not beside a DOI."""
     found = item(
         "misc",
         url="https://b.org/x",
         facts="https://a.org (2026-01-01); https://b.org/x (2026-11-22)",
     )
     assert found["accessed"] == {"date-parts": [[2026, 11, 22]]}
-    assert "accessed" not in item(
-        "misc", url="https://b.org", facts="https://b.org (2026-11-22)", year="2020"
-    )
+    dated = item("misc", url="https://b.org", facts="https://b.org (2026-11-22)", year="2020")
+    assert dated["accessed"] == {"date-parts": [[2026, 11, 22]]}
+    assert "accessed" not in item(doi="10.1/x", urldate="2026-11-22")
+
+
+@pytest.mark.parametrize(
+    ("style_name", "kept"),
+    [("apa", False), ("chicago", False), ("vancouver", True), ("ama", True), ("harvard", True)],
+)
+def test_which_manuals_want_the_day_of_access(style_name: str, kept: bool) -> None:
+    """APA and Chicago only for a page without a date, the others always."""
+    dated = item("online", url="https://b.org", year="2020", urldate="2026-02-03")
+    assert ("accessed" in for_style(dated, style(style_name))) == kept
+    undated = item("online", url="https://b.org", urldate="2026-02-03")
+    assert "accessed" in for_style(undated, style(style_name))
 
 
 def test_numbers_of_an_article() -> None:
@@ -152,7 +175,11 @@ def test_numbers_of_an_article() -> None:
         ({"eid": "e0123456"}, "e0123456"),
         ({"pages": "e77"}, "e77"),
         ({"pages": "116829"}, "116829"),
+        ({"pages": "h1234"}, "h1234"),
+        ({"pages": "CD004687"}, "CD004687"),
         ({"pages": "S12"}, None),
+        ({"pages": "W123"}, None),
+        ({"pages": "xii"}, None),
         ({"pages": "1010"}, None),
         ({"pages": "12345--12350"}, None),
     ],
@@ -162,6 +189,79 @@ def test_article_numbers(fields: dict[str, str], expected: str | None) -> None:
     found = item(**fields)
     assert found.get("number") == expected
     assert found["page"] == next(iter(fields.values())).replace("--", "-")
+
+
+@pytest.mark.parametrize(
+    ("recorded", "expected"),
+    [
+        ("Second", "2"),
+        ("Third edition", "3"),
+        ("2nd ed.", "2"),
+        ("4. ed.", "4"),
+        ("10", "10"),
+        ("revised", "Rev. ed."),
+        ("2nd revised edition", "2nd rev. ed."),
+        ("International", "International ed."),
+    ],
+)
+def test_editions(recorded: str, expected: str) -> None:
+    """Editions in words are numbers where they name one, else end in "ed."."""
+    assert item("book", edition=recorded)["edition"] == expected
+
+
+@pytest.mark.parametrize(
+    ("recorded", "expected"),
+    [
+        ("Norwegian", "nb"),
+        ("portuguese", "pt"),
+        ("ngerman", "de"),
+        ("Français", "fr"),
+        ("eng", "en"),
+        ("zh/en", "zh"),
+        ("pt_BR", "pt-BR"),
+        ("Klingon", "und"),
+    ],
+)
+def test_languages(recorded: str, expected: str) -> None:
+    """A name of a language becomes its code; one that is not known is not taken for English."""
+    assert item(language=recorded)["language"] == expected
+
+
+def test_other_people_and_titles() -> None:
+    """Translators, the author of the whole book, the original's year, subtitles, conferences."""
+    found = item("book", translator="Strachey, James", origdate="1900", year="2010")
+    assert found["translator"] == [{"family": "Strachey", "given": "James"}]
+    assert found["original-date"] == {"date-parts": [[1900]]}
+    chapter = item("inbook", bookauthor="Other, Bo", booktitle="Book", booksubtitle="Sub")
+    assert chapter["container-author"] == [{"family": "Other", "given": "Bo"}]
+    assert (chapter["type"], chapter["container-title"]) == ("chapter", "Book: Sub")
+    assert item(journal="J", journalsubtitle="Sub")["container-title"] == "J: Sub"
+    talk = item("unpublished", eventtitle="Congress", venue="Bern")
+    assert (talk["type"], talk["event-title"], talk["event-place"]) == (
+        "speech",
+        "Congress",
+        "Bern",
+    )
+    assert item("inproceedings", eventtitle="Congress")["container-title"] == "Congress"
+
+
+def test_a_chapter_without_a_book_is_the_book() -> None:
+    """In BibTeX the title of @inbook is the book's; a newspaper's article is no journal's."""
+    assert item("inbook", chapter="3")["type"] == "book"
+    paper = item(entrysubtype="newspaper", journal="The Times", number="7")
+    assert (paper["type"], paper["container-title"], paper["issue"]) == (
+        "article-newspaper",
+        "The Times",
+        "7",
+    )
+
+
+@pytest.mark.parametrize("family", ["さくら", "김", "王", "タナカ"])
+def test_names_in_their_own_writing_have_no_initials(family: str) -> None:
+    """Chinese characters, kana and Hangul: family name first, and nothing is cut."""
+    names = (Name(family, "花子"),)
+    found = to_csl(Report("key", "article", {"title": "T"}, authors=names))
+    assert found["author"] == [{"literal": f"{family}花子"}]
 
 
 def test_numbers_of_a_report() -> None:
@@ -176,6 +276,8 @@ def test_an_address_only_without_a_doi() -> None:
     """A DOI makes the address superfluous."""
     assert "URL" not in item(doi="10.1/x", url="https://example.org")
     assert item(url="https://example.org")["URL"] == "https://example.org"
+    assert item(url="example.org:80/x")["URL"] == "example.org:80/x"
+    assert "URL" not in item(url="javascript:alert(1)")
 
 
 def test_theses_and_preprints_say_what_they_are() -> None:

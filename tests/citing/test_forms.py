@@ -116,3 +116,13 @@ def _without_html(inlines: list[Inline]) -> list[Inline]:
 def test_the_note_is_escaped_too() -> None:
     """Sentences of the note are words like any other."""
     assert escaped("1. a *b* [c]") == "1\\. a \\*b\\* \\[c\\]"
+
+
+def test_a_long_address_can_go_on_in_the_next_line() -> None:
+    """A telephone is narrow; what fits in one line, and words that are no address, stay whole."""
+    long = "https://example.org/a-long/path/that?does=not&fit.html"
+    shown = html_text(((long, Look(link=long)),))
+    assert "https://<wbr>example.<wbr>org/<wbr>a-<wbr>long/" in shown
+    assert shown.replace("<wbr>", "").count(">https://example.org/a-long/path/") == 1
+    assert "wbr" not in html_text((("https://example.org/a", Look(link="https://example.org/a")),))
+    assert "wbr" not in html_text(((long, PLAIN),))

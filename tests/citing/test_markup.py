@@ -17,6 +17,8 @@ from evidence.library.latex import plain
         (r"\textsc{Dit}", '<span style="font-variant:small-caps;">Dit</span>'),
         (r"CO$_2$, m$^{2}$, 5-HT$_{1A}$", "CO<sub>2</sub>, m<sup>2</sup>, 5-HT<sub>1A</sub>"),
         (r"$\beta$-blockers with $p < .05$", "β-blockers with p < .05"),
+        (r"$\alpha_{2}$ and $n = 3 \pm 1$", "α<sub>2</sub> and n = 3 ± 1"),
+        (r"$10^{-3}$ of H$_2$O", "10<sup>-3</sup> of H<sub>2</sub>O"),
         (r"$5 or $6, and \$7", "$5 or $6, and $7"),
         (r"$\frac{1}{2}$ of", r"$\frac{1}{2}$ of"),
         ("<jats:italic>In vivo</jats:italic> &amp; <em>x</em>", "<i>In vivo</i> & <i>x</i>"),

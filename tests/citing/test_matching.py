@@ -15,6 +15,11 @@ from evidence.library import Library
 
 LIBRARY = Library.open(Path(__file__).parents[2])
 REDIT = "Dynamic interpersonal therapy for moderate to severe depression"
+WHOLE = f"{REDIT}: a pilot randomized controlled and feasibility trial"
+WANG = (
+    "Efficacy of dynamic interpersonal therapy for major depressive disorder in China: results of "
+    "a multicentered, three-arm, randomized, controlled trial"
+)
 
 
 def match(words: str) -> Match:
@@ -37,7 +42,18 @@ def match(words: str) -> Match:
         ("ISRCTN06629587", "isrctn06629587"),
         ("http://repository.tavistockandportman.ac.uk/512/", "lemma2011development"),
         (f"[{REDIT}](https://doi.org/10.1017/S0033291719000928)", "fonagy2020dynamic"),
-        # an identifier with authors and a journal, but no title
+        # an identifier with authors and a journal, but no title; with a part of the title
+        ("Wang Y. Psychological Medicine, 2023, 53(15). PMID: 37016788", "wang2023efficacy"),
+        ("Wang Y. Efficacy of Dynamic Interpersonal Therapy. PMID: 37016788", "wang2023efficacy"),
+        # HTML: the address of a link
+        (
+            "<li>Wang Y. Efficacy &amp; more. <a href=\"https://pubmed.ncbi.nlm.nih.gov/37016788/\">"
+            "PubMed</a></li>",
+            "wang2023efficacy",
+        ),
+        # spelt otherwise; where its correction is
+        (f"Wang Y. {WANG.replace('randomized', 'randomised')}. 2023", "wang2023efficacy"),
+        (f"Fonagy P. {WHOLE}. 2020. Erratum in: Psychol Med. 2021.", "fonagy2020dynamic"),
         ("Fonagy et al. Psychol Med 50(6). 10.1017/S0033291719000928", "fonagy2020dynamic"),
         # the title in an address
         (
@@ -105,6 +121,35 @@ def test_a_reference_is_found(words: str, key: str) -> None:
             "depression and anxiety. doi:10.1017/S0033291719000928",
             "unclear", ("fonagy2020dynamic", "chen2020impact"), "the title that of chen2020impact",
         ),
+        # most words of the title are those of another trial
+        (
+            f"{WANG.replace('dynamic interpersonal', 'cognitive behavioural')}. 2023. "
+            "doi:10.1017/S0033291723000788",
+            "unclear", ("wang2023efficacy",), "another title is given",
+        ),
+        (
+            f"Wang Y. {WANG.replace('China', 'Germany')}. Psychol Med 2023.",
+            "unclear", ("wang2023efficacy",), "a word of it is another",
+        ),
+        # a work about the work
+        (
+            f"Fonagy P. Correction to: {WHOLE}. Psychol Med 2020.",
+            "unclear", ("fonagy2020dynamic",), "a work about",
+        ),
+        (
+            f"Commentary on: Fonagy P, {WHOLE}. By Jones K 2021. "
+            "doi:10.1017/S0033291719000928",
+            "unclear", ("fonagy2020dynamic",), "a work about",
+        ),
+        # two whole titles, and two DOIs of which the library has one
+        (
+            f"Fonagy P. {WHOLE}. 2020. [2] Wang Y. {WANG}. 2023.",
+            "unclear", ("wang2023efficacy", "fonagy2020dynamic"), "the titles of two works",
+        ),
+        (
+            "10.1017/S0033291719000928 10.5555/other",
+            "unclear", ("fonagy2020dynamic",), "more than one DOI",
+        ),
         # a title beside another DOI
         (
             "Chen et al. (2020). The impact of brief Dynamic Interpersonal Therapy (DIT) on "
@@ -153,6 +198,8 @@ def test_what_is_not_certain_is_not_matched(
         ("Ash A, Birch B. A trial of trees and plants. J Trees. 2020;1:2-3.",
          "A trial of trees and plants"),
         ("https://www.researchgate.net/publication/12_A_trial_of_trees", "A trial of trees"),
+        ("van der Berg A, de Maat SC, Elm J. A trial of trees. J T. 2001.", "A trial of trees"),
+        ("nice.org.uk/guidance/ng999", ""),
     ],
 )  # fmt: skip
 def test_the_title_to_look_for(words: str, title: str) -> None:
@@ -189,12 +236,51 @@ def entries(text: str) -> list[tuple[int | None, str]]:
          "goes on.\n\nAnd on, without.\n\nAnd on, without any.\n\nAnd on for a long time, it "
          "seems.\n", []),
         ("Things to do:\n\n1. this\n2. that\n", []),
+        # a number is missing; two on a line, beneath other ones and as the last
+        ("References\n\n(1) Ash\n(2) Birch\n(4) Elm\n", [(1, "Ash"), (2, "Birch"), (4, "Elm")]),
+        ("References\n\n[1] Ash 2020. [2] Birch 2021.\n[3] Cedar 2022. [4] Dale\n2023.\n",
+         [(1, "Ash 2020."), (2, "Birch 2021."), (3, "Cedar 2022."), (4, "Dale 2023.")]),
+        # an issue, and a number of the text, are no reference
+        ("References\n\n(1) Ash. J Trees 24\n(2), 3–4\n(2) Birch. 5 (3) 7\n(3) Cedar\n",
+         [(1, "Ash. J Trees 24 (2), 3–4"), (2, "Birch. 5 (3) 7"), (3, "Cedar")]),
+        # the address on a line of its own; a section that follows
+        ("## References\n\n1. Ash\n\n   doi:10.5555/x\n\n2. Birch\n\n## Steps\n\n1. Do\n",
+         [(1, "Ash doi:10.5555/x"), (2, "Birch")]),
+        ("## References\n\n### Books\n\n1. Ash\n\n### Papers\n\n2. Birch\n\n# Z\n\n3. No\n",
+         [(1, "Ash"), (2, "Birch")]),
+        # letters behind the year; hanging indents
+        ("References\n\nAsh (2011a). One.\n\nAsh (2011b). Two.\n",
+         [(None, "Ash (2011a). One."), (None, "Ash (2011b). Two.")]),
+        ("References\n\nAsh, A. (2011). One\n    and more.\nBirch, B. (2012). Two\n\tand more,\n"
+         "\tin 2013.\n",
+         [(None, "Ash, A. (2011). One and more."),
+          (None, "Birch, B. (2012). Two and more, in 2013.")]),
+        ("<h2>References</h2>\n<ol>\n<li>Ash 2020</li><li>Birch 2021</li>\n</ol>\n",
+         [(None, "<li>Ash 2020</li>"), (None, "<li>Birch 2021</li>")]),
         ("```\n## References\n\n1. Ash 2020\n```\n", []),
     ],
 )  # fmt: skip
 def test_lists_in_every_form(text: str, expected: list[tuple[int | None, str]]) -> None:
     """Beneath a heading or alone, numbered or not, wrapped or not."""
     assert entries(text) == expected
+
+
+def test_what_may_hold_two_references_is_doubtful() -> None:
+    """A line begins with a number out of turn: neither is matched."""
+    text = "References\n\n(1) doi:10.1017/S0033291719000928\n(44) Birch 2021\n(2) Cedar\n"
+    found = reflist.find(scan(text), lambda _: False)
+    assert found is not None
+    assert [(entry.number, entry.doubtful) for entry in found.entries] == [(1, True), (2, False)]
+    judged = matching.match(found.entries[0], LIBRARY)
+    assert (judged.status, judged.why) == ("unclear", "another reference may stand in it")
+
+
+def test_lines_that_were_not_read_are_known() -> None:
+    """Beneath the heading, up to the next one."""
+    text = "References\n\nAsh 2020\n\nBirch, undated\n\nCedar 2021\n\n# About\n\nUs\n"
+    found = reflist.find(scan(text), lambda _: False)
+    assert found is not None
+    assert [text[start:].split()[0] for start in found.unread] == ["Birch,", "Cedar"]
 
 
 # ---------------------------------------------------------------- numbers in the text
@@ -215,6 +301,7 @@ def marks(body: str, form: str = "({})", size: int = 5) -> tuple[str, tuple[Mark
         ("It helps (1, 2), heals (2-4) and more (1; 3–5).", [(1, 2), (2, 3, 4), (1, 3, 4, 5)]),
         ("It helps.(1) And “heals”(2).", [(1,), (2,)]),
         ("It helps\n(3).", [(3,)]),
+        ("It helps. Ash (1) and birches (2) grow.", [(1,), (2,)]),
         ("It *helps* (1).", [(1,)]),
         # no citations
         ("In (2020) and (17) and (0).", []),
@@ -240,6 +327,20 @@ def test_numbers_in_brackets(body: str, numbers: list[tuple[int, ...]]) -> None:
         "It helps (1, 9).",
         "n = (4) people",
         "Backwards (4-2).",
+        "Equation (1) shows it.",
+        "By Eq. (2) and eqs (1, 2) it follows.",
+        "We did (1) this, (2) that.",
+        "Firstly (1) we went; secondly (2) we came.",
+        "This is so, as in (1) above.",
+        "In (1) it is said.",
+        "As footnote (1) and verse (1) say.",
+        "Patient (1) and Trial (2) went on.",
+        "Children (2) withdrew.",
+        "It was aged five (2) years.",
+        "The mean (2) SD of it.",
+        "There were 12 (2), in Vol. 3 (2), at age 30 (2).",
+        "| a | x (1) |\n|---|---|",
+        "# Findings (1)",
     ],
 )
 def test_what_may_be_no_citation_is_left(body: str) -> None:
@@ -303,3 +404,16 @@ def test_a_number_behind_the_full_stop_goes_before_it() -> None:
     text = "It helps.¹ It heals.<sup>2</sup>\n\n## References\n\n1. Ash 2020\n2. Birch 2021\n"
     done = rewritten(text, {1: "a", 2: "b"})
     assert done.text.startswith("It helps [@a]. It heals [@b].\n")
+
+
+def test_what_was_not_read_as_a_reference_is_never_deleted() -> None:
+    """A gap in the numbers, a reference without one, a heading: all stay."""
+    text = (
+        "It helps (1), heals (2) and grows (4).\n\n## References\n\n(1) Ash 2020\n\nBirch, "
+        "undated\n\n(2) Cedar 2021\n\n### More\n\n(4) Dale 2022\n"
+    )
+    done = rewritten(text, {1: "ash", 2: "cedar", 4: "dale"})
+    assert done.text == (
+        "It helps [@ash], heals [@cedar] and grows [@dale].\n\n## References\n\n::: {#refs}\n:::\n"
+        "\nBirch, undated\n\n### More\n"
+    )

@@ -78,6 +78,36 @@ SNIPPETS: tuple[tuple[str, list[str]], ...] = (
 )  # fmt: skip
 
 
+# Where people are followed, not pandoc.
+OTHERS: tuple[tuple[str, list[str]], ...] = (
+    ("Two [@a][@b] and a link [text][label].", ["[@a]", "[@b]"]),
+    ('A line.\n{: .c title="[@a]"}\n\nMore @b.', ["@b"]),
+)
+
+
+@pytest.mark.parametrize(("text", "expected"), OTHERS, ids=[text for text, _ in OTHERS])
+def test_where_people_are_followed(text: str, expected: list[str]) -> None:
+    """Two citations side by side; attributes of kramdown."""
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "in_text"),
+    [
+        ("A {{evidence}}.", True),
+        ("- {{evidence: x}}\n", True),
+        ("> {{evidence}}", True),
+        ("# A {{evidence}}", False),
+        ("A {{evidence}}\r\n===\r\n", False),
+        ("| {{evidence}} |\n|---|", False),
+        ("[see {{evidence}}](u)", False),
+    ],
+)
+def test_where_sentences_can_stand(text: str, in_text: bool) -> None:
+    """In a paragraph, a list or a quotation."""
+    assert [holder.in_text for holder in scan(text).placeholders] == [in_text]
+
+
 def found(text: str) -> list[str]:
     return [text[cluster.start : cluster.end] for cluster in scan(text).clusters]
 

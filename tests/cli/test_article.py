@@ -112,6 +112,15 @@ def test_paragraphs_only_where_it_is_one(
     assert written.count("\n\n") == (3 if alone else 0)
 
 
+def test_no_sentences_in_a_heading(run: Run, out: Path) -> None:
+    """It stays as typed, is named, and the code is 1."""
+    text = "# {{evidence}}\n\nText.\n"
+    result = run("article", "-", "-o", str(out), stdin=text)
+    assert result.exit_code == 1
+    assert "standard input:1: {{evidence}} was left as it is" in result.stderr
+    assert out.read_text("utf-8") == text
+
+
 def test_all_conditions_are_paragraphs(run: Run, out: Path) -> None:
     """`{{evidence}}` on a line of its own."""
     assert run("article", "-", "-o", str(out), stdin="A\r\n\r\n{{evidence}}\r\n").exit_code == 0
@@ -272,6 +281,15 @@ def test_match(run: Run) -> None:
     assert max(map(len, lines)) <= 80
 
 
+def test_lines_that_were_not_read_are_said(run: Run) -> None:
+    """How many, and where the first is."""
+    text = "References\n\ndoi:10.1017/S0033291719000928\n\nAsh, undated\n\nBirch 2020\n"
+    result = run("article", "-", "--match", stdin=text)
+    assert "standard input:5: 2 lines beneath the heading were not read" in result.stderr
+    data = json.loads(run("article", "-", "--match", "--json", stdin=text).stdout)
+    assert data["not_read"] == [5, 7]
+
+
 def test_match_json(run: Run) -> None:
     """The same as data."""
     data = json.loads(run("article", "-", "--match", "--json", stdin=OLD).stdout)
@@ -316,6 +334,15 @@ def test_nothing_to_rewrite_is_2(run: Run, out: Path) -> None:
     result = run("article", "-", "--match", "--rewrite", "-o", str(out), stdin=text)
     assert result.exit_code == 2
     assert "Nothing was rewritten" in result.stderr
+    assert not out.exists()
+
+
+def test_what_was_left_is_said_though_nothing_was_rewritten(run: Run, out: Path) -> None:
+    """The numbers that may be no citations are why."""
+    text = "See Equation (1).\n\nReferences\n\n(1) doi:10.1017/S0033291719000928\n"
+    result = run("article", "-", "--match", "--rewrite", "-o", str(out), stdin=text)
+    assert result.exit_code == 2
+    assert "standard input:1: (1) was left: it may be no citation." in result.stderr
     assert not out.exists()
 
 

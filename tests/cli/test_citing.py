@@ -317,3 +317,62 @@ def test_without_pandoc_everything_else_works(run: Run) -> None:
     assert (result.exit_code, result.stdout) == (3, "")
     assert "Install pandoc 3.1 or newer" in result.stderr
     assert run("list", "--keys", EVIDENCE_PANDOC="/nowhere/pandoc").exit_code == 0
+
+
+def test_the_output_may_be_standard_output(run: Run, tmp_path: Path) -> None:
+    """`-o -` is no file named "-"; no name, and a folder's, are refused."""
+    plain = run("cite", "fonagy2020dynamic", "--no-note")
+    assert run("cite", "fonagy2020dynamic", "--no-note", "-o", "-").stdout == plain.stdout
+    for name in ("", f"{tmp_path}/new/"):
+        result = run("cite", "fonagy2020dynamic", "-o", name)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "names no file to write" in result.stderr
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE) as reader:
+        assert run("cite", "fonagy2020dynamic", "--no-note", "-o", str(pipe)).exit_code == 0
+        assert reader.communicate(timeout=20)[0].decode() == plain.stdout
+    assert pipe.is_fifo()
+
+
+def test_json_is_no_word_file(run: Run, tmp_path: Path) -> None:
+    """JSON under a Word file's name would open nowhere."""
+    file = tmp_path / "list.docx"
+    result = run("cite", "fonagy2020dynamic", "--json", "-o", str(file))
+    assert (result.exit_code, file.exists()) == (2, False)
+    assert "would be no Word file" in result.stderr
+
+
+def test_the_name_of_a_style(run: Run) -> None:
+    """Capitals do not matter; an empty name is no style."""
+    key = "fonagy2020dynamic"
+    capitals = run("cite", key, "--style", "APA")
+    assert capitals.stdout == run("cite", key, "--style", "apa").stdout != ""
+    assert run("cite", key, "--style", "").exit_code == 2
+
+
+def test_keys_from_a_file_of_windows(run: Run) -> None:
+    """The mark of the encoding at the beginning is no part of the first key."""
+    result = run("cite", "-", "--no-note", stdin="\ufefffonagy2020dynamic\r\n")
+    assert (result.exit_code, result.stdout.strip()) == (0, APA)
+
+
+def test_a_key_and_a_doi_that_are_not_there(run: Run) -> None:
+    """Both are named, once each, and how to fetch the DOI."""
+    result = run("cite", "fonagy2020dynamicc", "fonagy2020dynamicc", "10.5555/none")
+    assert result.exit_code == 2
+    assert result.stderr.count("fonagy2020dynamicc") == 1
+    assert "Did you mean fonagy2020dynamic" in result.stderr
+    assert "evidence add 10.5555/none" in result.stderr
+    hint = run("cite", "qqqq", "10.5555/none").stderr.splitlines()[-1]
+    assert hint == "Hint: Fetch by DOI: evidence add 10.5555/none"
+
+
+def test_a_report_without_title_is_named_once(run: Run) -> None:
+    """However often it was asked for."""
+    untitled = run("cite", "--all", "--no-note").stderr.split("Left out: ")[1].split(" ")[0]
+    result = run("cite", untitled, untitled)
+    assert result.exit_code == 2
+    assert f"No title is recorded for {untitled}: it cannot be cited." in " ".join(
+        result.stderr.split()
+    )
