@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from evidence.model import Finding, Severity
+from evidence.library.locate import LIBRARY_FILE
+from evidence.model import Finding, Report, Severity
 
 _ERRORS: Final = (
     *("bad-value", "bad-doi", "duplicate-identifier", "several-studies"),
@@ -61,3 +62,18 @@ def finding(
 ) -> Finding:
     """A finding with the severity its code has."""
     return Finding(SEVERITIES[code], code, message, hint, file, line, key, field)
+
+
+def of_report(
+    report: Report, code: str, message: str, hint: str | None = None, field: str | None = None
+) -> Finding:
+    """A finding about a report, at its line of library.bib."""
+    return finding(
+        code,
+        message,
+        hint,
+        file=LIBRARY_FILE,
+        line=report.line or None,
+        key=report.key,
+        field=field,
+    )

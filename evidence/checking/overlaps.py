@@ -9,9 +9,8 @@ from itertools import combinations
 from typing import Final
 
 from evidence.appraisal import independence
-from evidence.checking.codes import finding
+from evidence.checking.codes import of_report
 from evidence.library import Library, facts
-from evidence.library.locate import LIBRARY_FILE
 from evidence.model import Finding, Report, Study
 from evidence.words import fold, listed, nearest
 
@@ -23,18 +22,6 @@ def check(library: Library) -> Iterator[Finding]:
     yield from _possible(library)
 
 
-def _at(report: Report, code: str, message: str, hint: str) -> Finding:
-    return finding(
-        code,
-        message,
-        hint,
-        file=LIBRARY_FILE,
-        line=report.line or None,
-        key=report.key,
-        field="overlaps",
-    )
-
-
 def _recorded(library: Library) -> Iterator[Finding]:
     owner = {report.key: study for study in library.studies for report in study.reports}
     for report in library.reports:
@@ -42,18 +29,20 @@ def _recorded(library: Library) -> Iterator[Finding]:
             other, own = owner.get(name), owner[report.key]
             if other is None:
                 near = nearest(name, owner, limit=1)
-                yield _at(
+                yield of_report(
                     report,
                     "unknown-overlap",
                     f"'{name}' in overlaps is no key of this library.",
                     f"Did you mean {near[0]}?" if near else "Overlaps lists keys of reports.",
+                    field="overlaps",
                 )
             elif other.id != own.id and not _names_one_of(other, own):
-                yield _at(
+                yield of_report(
                     report,
                     "one-sided-overlap",
                     f"'{name}' is recorded as an overlap here, but not the other way round.",
                     f"Add {report.key} to the overlaps of {name}.",
+                    field="overlaps",
                 )
 
 
@@ -88,12 +77,13 @@ def _possible(library: Library) -> Iterator[Finding]:
         if not common or _names_one_of(*studies) or _names_one_of(*reversed(studies)):
             continue
         if independence.share_people(people[one.study.id], people[other.study.id]) is True:
-            yield _at(
+            yield of_report(
                 other.report,
                 "possible-overlap",
                 f"Its people may be those of '{one.study.id}': an author, the country and "
                 f"{listed(common)} are the same.",
                 "If they may be the same people, record overlaps on both; else do nothing.",
+                field="overlaps",
             )
 
 

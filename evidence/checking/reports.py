@@ -7,10 +7,9 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from evidence import identifiers
-from evidence.checking.codes import finding
+from evidence.checking.codes import of_report
 from evidence.errors import InvalidIdentifier
 from evidence.library import Library, facts
-from evidence.library.locate import LIBRARY_FILE
 from evidence.model import Finding, Report, Therapy
 from evidence.words import count, fold, listed, nearest
 
@@ -48,20 +47,6 @@ def check(library: Library) -> Iterator[Finding]:
         yield from _primary_outcome(report, library.therapy)
 
 
-def _at(
-    report: Report, code: str, message: str, hint: str | None = None, field: str | None = None
-) -> Finding:
-    return finding(
-        code,
-        message,
-        hint,
-        file=LIBRARY_FILE,
-        line=report.line or None,
-        key=report.key,
-        field=field,
-    )
-
-
 # ---------------------------------------------------------------- values
 
 
@@ -72,7 +57,7 @@ def _values(report: Report) -> Iterator[Finding]:
             continue
         value = report.get(name)
         if value is None:
-            yield _at(
+            yield of_report(
                 report,
                 "empty-field",
                 f"The field {name} is empty, which counts as not recorded.",
@@ -81,7 +66,7 @@ def _values(report: Report) -> Iterator[Finding]:
             )
         elif wrong := _problem(name, value):
             hint = f"Correct it with: evidence set {report.key} {name}=VALUE"
-            yield _at(report, "bad-value", f"{name}: {wrong}", hint, name)
+            yield of_report(report, "bad-value", f"{name}: {wrong}", hint, name)
 
 
 def _problem(name: str, value: str) -> str | None:
@@ -97,7 +82,7 @@ def _misspelt(report: Report) -> Iterator[Finding]:
             continue
         meant = next((fact for fact in facts.FACT_FIELDS if _one_edit(name, fact)), None)
         if meant:
-            yield _at(
+            yield of_report(
                 report,
                 "misspelt-field",
                 f"The field '{name}' is not known and not read; it looks like {meant}.",
@@ -124,7 +109,7 @@ def _primary_outcome(report: Report, therapy: Therapy) -> Iterator[Finding]:
     text = (report.get("primaryoutcome") or "").casefold()
     names = [name for row in therapy.instruments for name in (row.name, *row.aliases)]
     if text and names and not any(_begins(text, name.casefold()) for name in names):
-        yield _at(
+        yield of_report(
             report,
             "unknown-instrument",
             "The primary outcome does not begin with the name or alias of an instrument "
@@ -149,10 +134,10 @@ def _doi(report: Report) -> Iterator[Finding]:
     try:
         doi, done = identifiers.repair(recorded)
     except InvalidIdentifier as error:
-        yield _at(report, "bad-doi", error.message, error.hint, "doi")
+        yield of_report(report, "bad-doi", error.message, error.hint, "doi")
         return
     if done:
-        yield _at(
+        yield of_report(
             report,
             "repaired-doi",
             f"The DOI had to be repaired to be read as {doi}: {done}.",
@@ -166,7 +151,7 @@ def _other_identifiers(report: Report) -> Iterator[Finding]:
         value = report.get(name)
         if value and not is_one(value):
             message = f"'{value}' in {name} is not {form}."
-            yield _at(report, "bad-identifier", message, "Compare it with the source.", name)
+            yield of_report(report, "bad-identifier", message, "Compare it with the source.", name)
 
 
 def _is_isbn(value: str) -> bool:
@@ -192,15 +177,15 @@ def _missing(report: Report) -> Iterator[Finding]:
     if report.title is None:
         hint = f"When it is known: evidence set {report.key} title=TITLE"
         message = "No title is recorded, so this report cannot be cited."
-        yield _at(report, "no-title", message, hint, "title")
+        yield of_report(report, "no-title", message, hint, "title")
     if not report.authors and not report.editors and report.role != "registration":
-        yield _at(report, "no-author", "No author is recorded.", None, "author")
+        yield of_report(report, "no-author", "No author is recorded.", None, "author")
     if report.year is None:
         written = report.get("year") or report.get("date")
         said = f"'{written}' is not a year." if written else "No year is recorded."
-        yield _at(report, "no-year", said, None, "year")
+        yield of_report(report, "no-year", said, None, "year")
     if not any(report.get(name) for name in _IDENTIFIERS):
-        yield _at(
+        yield of_report(
             report,
             "no-identifier",
             "No identifier is recorded (DOI, PMID, PMCID, ISBN, arXiv or trial number, address).",
@@ -212,7 +197,7 @@ def _source(report: Report) -> Iterator[Finding]:
     told = [n for n in _READ_SOMEWHERE if report.get(n) and n not in report.unverified]
     if told and report.get("facts") is None:
         some = listed([*told[:3], count(len(told) - 3, "other")] if len(told) > 3 else told)
-        yield _at(
+        yield of_report(
             report,
             "no-source",
             f"Facts are recorded ({some}), but not where they were seen.",
@@ -224,7 +209,7 @@ def _source(report: Report) -> Iterator[Finding]:
 def _unverified(report: Report) -> Iterator[Finding]:
     known = sorted(name for name in report.unverified if name in _KNOWN or name in report.fields)
     if known:
-        yield _at(
+        yield of_report(
             report,
             "unverified",
             f"Nobody has verified: {', '.join(known)}.",
@@ -233,7 +218,7 @@ def _unverified(report: Report) -> Iterator[Finding]:
         )
     for name in sorted(report.unverified - set(known)):
         near = nearest(name, _KNOWN, limit=1)
-        yield _at(
+        yield of_report(
             report,
             "unknown-unverified",
             f"'{name}' in unverified is no name of a field.",
@@ -248,7 +233,7 @@ def _unverified(report: Report) -> Iterator[Finding]:
 def _several_studies(report: Report) -> Iterator[Finding]:
     ids = facts.split_list(report.get("studyid"))
     if len(ids) > 1 and report.role != "registration":
-        yield _at(
+        yield of_report(
             report,
             "several-studies",
             f"Only a registration may belong to several studies; this {report.role} report "
@@ -267,7 +252,7 @@ def _names(report: Report, therapy: Therapy) -> Iterator[Finding]:
         return
     for other in therapy.confused_with:
         if any(_holds(title, name) for name in _readings(other)):
-            yield _at(
+            yield of_report(
                 report,
                 "confused-name",
                 f"The title speaks of {other}, which is not {therapy.name}, but tier says proper.",

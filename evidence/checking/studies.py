@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from evidence.checking.codes import finding
+from evidence.checking.codes import of_report
 from evidence.library import Library, facts, studies
-from evidence.library.locate import LIBRARY_FILE
 from evidence.model import Arm, Finding, Report, Study
 from evidence.words import listed, nearest
 
@@ -27,11 +26,6 @@ def check(library: Library) -> Iterator[Finding]:
     yield from _registrations(library)
 
 
-def _at(report: Report, code: str, message: str, hint: str | None, field: str | None) -> Finding:
-    line = report.line or None
-    return finding(code, message, hint, file=LIBRARY_FILE, line=line, key=report.key, field=field)
-
-
 # ---------------------------------------------------------------- which reports belong together
 
 
@@ -44,7 +38,7 @@ def _ids(library: Library) -> Iterator[Finding]:
             if name in keys or shared[name] > 1:
                 continue
             near = nearest(name, keys - {report.key}, limit=1)
-            yield _at(
+            yield of_report(
                 report,
                 "unknown-study",
                 f"The study '{name}' is no key, and no other report belongs to it.",
@@ -56,7 +50,7 @@ def _ids(library: Library) -> Iterator[Finding]:
 def _roles(study: Study) -> Iterator[Finding]:
     later = [report for report in study.reports if report.role in ("followup", "secondary")]
     if study.primary is None and later and all(r.role != "primary" for r in study.reports):
-        yield _at(
+        yield of_report(
             later[0],
             "no-primary",
             f"Study '{study.id}' has a {later[0].role} report but no primary one, so it is "
@@ -69,7 +63,7 @@ def _roles(study: Study) -> Iterator[Finding]:
         return
     named = any(report.get("comparator") for report in study.reports)
     if study.design in facts.TRIAL_DESIGNS and len(study.arms) > 1 and not named:
-        yield _at(
+        yield of_report(
             holder,
             "no-comparator",
             "Several arms are recorded but no comparator, so nobody knows which arm is which.",
@@ -77,7 +71,7 @@ def _roles(study: Study) -> Iterator[Finding]:
             "comparator",
         )
     if study.arms and all(arm.role not in (None, "therapy") for arm in study.arms):
-        yield _at(
+        yield of_report(
             holder,
             "no-therapy-arm",
             "Every arm is a comparator, so no arm got the therapy.",
@@ -101,7 +95,7 @@ def _registrations(library: Library) -> Iterator[Finding]:
         unexplained = set(by_study) - known.get(number, set())
         if len(by_study) > 1 and unexplained:
             first, *others = by_study
-            yield _at(
+            yield of_report(
                 by_study[others[-1]],
                 "shared-registration",
                 f"The registration {number} is also recorded for study '{first}': "
@@ -127,7 +121,7 @@ def _sums(report: Report, study: Study) -> Iterator[Finding]:
     if arms and total is not None and report.role not in _PLANS:
         complete = None not in sizes
         if (complete and known != total) or known > total:
-            yield _at(
+            yield of_report(
                 report,
                 "arms-sum",
                 f"The arms add up to {known}{'' if complete else ' or more'}, "
@@ -139,7 +133,7 @@ def _sums(report: Report, study: Study) -> Iterator[Finding]:
         if None not in (arm.analysed, arm.randomised) and (arm.analysed or 0) > (
             arm.randomised or 0
         ):
-            yield _at(
+            yield of_report(
                 report,
                 "analysed-too-high",
                 f"In the arm {arm.label} {arm.analysed} are analysed, "
@@ -151,7 +145,7 @@ def _sums(report: Report, study: Study) -> Iterator[Finding]:
     for label, lost in facts.parse_attrition(report.get("attrition")).items():
         size = by_label.get(label.casefold())
         if lost is not None and size is not None and lost > size:
-            yield _at(
+            yield of_report(
                 report,
                 "attrition-too-high",
                 f"{lost} are recorded as lost in the arm {label}, which has {size}.",
@@ -174,7 +168,7 @@ def _labels(report: Report, study: Study) -> Iterator[Finding]:
     for field, labels in named.items():
         for label in dict.fromkeys(labels):
             if label.casefold() not in arms:
-                yield _at(
+                yield of_report(
                     report,
                     "unknown-arm",
                     f"'{label}' in {field} is no arm of the study.",
@@ -188,7 +182,7 @@ def _people(report: Report, study: Study) -> Iterator[Finding]:
     if report.role in _PLANS:
         for name in ("randomised", "participants", "attrition"):
             if report.get(name):
-                yield _at(
+                yield of_report(
                     report,
                     "people-on-plan",
                     f"A {report.role} has no people yet: {name} is not read here.",
@@ -199,7 +193,7 @@ def _people(report: Report, study: Study) -> Iterator[Finding]:
     trial = study.design in facts.TRIAL_DESIGNS
     # A qualitative or economic report may be about a part of the people.
     if trial and report.get("participants") and report.role in ("primary", "followup"):
-        yield _at(
+        yield of_report(
             report,
             "wrong-people-field",
             f"participants is for studies that are not randomised; this design is {study.design}.",
@@ -207,7 +201,7 @@ def _people(report: Report, study: Study) -> Iterator[Finding]:
             "participants",
         )
     if study.design and not trial and report.get("randomised"):
-        yield _at(
+        yield of_report(
             report,
             "wrong-people-field",
             f"randomised is for randomised studies; this design is {study.design}.",
