@@ -5,8 +5,13 @@
 The records are synthetic: 150-word abstracts of made-up words, as frequent as words are. Commands
 are run cold, from an installed wheel with byte-code, in turn with a script that asks SQLite's FTS5
 the same of the same records; a time is the median of the ratios, so that a busy machine changes
-little. Parts: help, cold, warm, prefix, build, change, probes, odd, kills, damage. `--huge`
-measures 100,000 records, for information.
+little. The made-up words have no inflected forms, hyphens or British spellings, so what finding
+those costs is not in the figures, nor is the reading of library.bib, which follows every edit (it
+is told beside `build`). Both scripts are named: the bar is held against one that, like `evidence`,
+reads options, counts and cuts snippets; beside it stands the ratio to the barest one.
+
+Parts: help, cold, warm, prefix, build, change, probes, odd,
+kills, damage. `--huge` measures 100,000 records, for information.
 """
 
 from __future__ import annotations
@@ -107,7 +112,8 @@ def records(number: int) -> tuple[Record, ...]:
             if at == probe * (number // PROBES):
                 # Half of the pairs stand in the abstract only.
                 into = text if probe % 2 else title
-                into[1], into[5] = first, second
+                # (The first words of `text` are the keywords.)
+                into[5], into[9] = first, second
             elif at % 97 == probe:
                 text[10] = chance.choice((first, second))
         people = " and ".join(
@@ -331,8 +337,9 @@ def _cold(setting: Setting, number: int, most: float | None) -> Iterator[Bar]:
         seconds.append(found.seconds)
         memory.append(found.mebibytes)
     ratio = statistics.median(ratios)
-    figure = f"{ratio:.2f}× ({statistics.median(seconds) * 1000:.0f} ms; "
-    figure += f"{statistics.median(bare_ratios):.1f}× the barest script)"
+    figure = f"{ratio:.2f}× FTS5 with options, count, snippets "
+    figure += f"({statistics.median(seconds) * 1000:.0f} ms; "
+    figure += f"{statistics.median(bare_ratios):.1f}× the barest FTS5 script)"
     promise = f"cold search, {number:,} records" + (f" ≤ {most:g}× FTS5" if most else "")
     yield Bar(promise, figure, None if most is None else ratio <= most)
     if number >= 10_000:
@@ -468,12 +475,24 @@ def planted(setting: Setting) -> Iterator[Bar]:
     """Pairs of words that one record alone has both of, half of them in the abstract only."""
     number = 10_000
     folder = setting.library(number)
-    first = 0
+    first = hidden = 0
     for at, pair in enumerate(probes(number)):
-        wanted = f"rec{at * (number // PROBES):06d}"
+        record = records(number)[at * (number // PROBES)]
         results = _ask(setting, folder, " ".join(pair))
-        first += [hit.key for hit in results.hits][:1] == [wanted]
-    yield Bar(f"planted pairs found first: {PROBES} of {PROBES}", f"{first}", first == PROBES)
+        first += [hit.key for hit in results.hits][:1] == [record.key]
+        hidden += in_abstract_only(record, pair)
+    yield Bar(
+        f"planted pairs found first: {PROBES} of {PROBES}",
+        f"{first} ({hidden} of them in the abstract only)",
+        first == PROBES and hidden == PROBES // 2,
+    )
+
+
+def in_abstract_only(record: Record, pair: Sequence[str]) -> bool:
+    """Whether neither word stands anywhere else in the record."""
+    elsewhere = re.findall(r"\w+", f"{record.title} {record.keywords} {record.authors}".lower())
+    abstract = re.findall(r"\w+", record.abstract)
+    return all(word in abstract and word not in elsewhere for word in pair)
 
 
 _ODD: Final = [

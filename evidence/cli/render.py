@@ -72,6 +72,8 @@ def width() -> int:
 
 def columns(text: str) -> int:
     """Columns a text takes on a terminal: wide characters take two, combining ones none."""
+    if text.isascii():
+        return len(text)
     return sum(
         0 if unicodedata.combining(c) else 2 if unicodedata.east_asian_width(c) in "WF" else 1
         for c in text
@@ -79,17 +81,41 @@ def columns(text: str) -> int:
 
 
 def wrap(text: str, indent: str = "", first: str | None = None) -> str:
-    """A paragraph no wider than the terminal."""
-    import textwrap
+    """A paragraph no wider than the terminal, in columns.
 
-    return textwrap.fill(
-        safe(text),
-        width(),
-        initial_indent=indent if first is None else first,
-        subsequent_indent=indent,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    Chinese is broken between its characters, a word longer than a line within itself; what has a
+    slash in it (an address, a path) is left whole to be copied.
+    """
+    if not text.strip():
+        return ""
+    lines, line = [], indent if first is None else first
+    blank, empty = "", True
+    for piece in re.findall(r"\s+|\S+", safe(text)):
+        if piece.isspace():
+            blank = " " * len(piece)
+            continue
+        for part in _parts(piece, width() - columns(indent)):
+            if not empty and columns(line) + len(blank) + columns(part) > width():
+                lines.append(line)
+                line, blank = indent, ""
+            line += blank + part
+            blank, empty = "", False
+    return "\n".join([*lines, line])
+
+
+def _parts(word: str, room: int) -> list[str]:
+    """What a word may be broken into."""
+    if word.isascii() and (len(word) <= room or "/" in word):
+        return [word]
+    parts, used = [""], 0
+    for character in word:
+        size = columns(character)
+        if parts[-1] and (size == 2 or (used + size > room and "/" not in word)):
+            parts.append("")
+            used = 0
+        parts[-1] += character
+        used += size
+    return parts
 
 
 def labelled(label: str, text: str, size: int = 10) -> str:

@@ -68,6 +68,12 @@ def search(
     """
     from evidence import search as room
 
+    def load() -> Library:
+        """Without a word about what is wrong with it: that is among the notes, every time."""
+        from evidence.library import Library
+
+        return Library.open(library_folder(ctx))
+
     text = " ".join(words).strip()
     if not text:
         raise Misuse("There is nothing to search for.", "Give a word: evidence search depression")
@@ -76,7 +82,7 @@ def search(
         text,
         limit,
         state_folder=state_folder(),
-        load=lambda: open_library(ctx),
+        load=load,
         facets=facets,
     )
     for note in results.notes:

@@ -57,7 +57,7 @@ def answer(
             *notes,
             *refusals(node, known),
             *_absent_doi(node, ask),
-            *absent(engine, ask, node),
+            *absent(engine, ask, asked),
         ),
         facets=facet_counts.count(engine, scores.keys()) if facets else None,
     )
@@ -99,10 +99,9 @@ def _suggested(
     if meant is None:
         return None, 0
     other = parse(meant).node
-    if other is None:
-        return meant, 0
-    asked = expand(other, known)
-    return meant, len(ranking.strict(asked) or ranking.loose(asked))
+    asked = expand(other, known) if other is not None else None
+    found = len(ranking.strict(asked) or ranking.loose(asked)) if asked is not None else 0
+    return (meant, found) if found else (None, 0)
 
 
 def _hits(

@@ -16,6 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -27,7 +28,13 @@ from evidence.search.blocks import DamagedError, Sealed, VerifiedFile, seal
 _FORMAT: Final = 2
 _MANIFEST: Final = "MANIFEST.json"
 _ENTRIES: Final = "entries.json"
-_KEPT: Final = (".gitkeep", ".gitignore")
+# What this tool itself puts into the folder; nothing else there is ever deleted.
+_OUR_FOLDER: Final = r"\d+-[0-9a-f]{16}"
+_OUR_FILE: Final = (  # a manifest on its way; what lay in the folder itself in an earlier format
+    rf"{re.escape(_MANIFEST)}\.\d+-[0-9a-f]{{16}}|_?MAIN_\w+(\.\w+)?"
+)
+# Younger than this an unfinished index may be another user's, who is still building it.
+_ABANDONED_SECONDS: Final = 600
 # Younger than this a file may have been changed again within one tick of the file system's clock.
 _SETTLED_NS: Final = 2_000_000_000
 
@@ -196,6 +203,14 @@ class Cache(NamedTuple):
         except OSError:
             return False
 
+    def fits(self, kept: Kept) -> bool:
+        """library.bib holds what the index was made from, whatever its time says."""
+        with suppress(OSError):
+            return self.is_untouched(kept) or (
+                look_at(self.source).sha256 == kept.about.source.sha256
+            )
+        return False
+
     def replace(
         self,
         about: About,
@@ -207,7 +222,8 @@ class Cache(NamedTuple):
         `fill` makes it in a folder that holds what the `old` one holds, and gives `entries`. An
         old index is verified first, all of it; DamagedError says that it cannot be built on.
         """
-        folder = self.folder / f"{os.getpid()}-{time.time_ns():x}"
+        folder = self.folder / _own_name()
+        before = self._named()
         try:
             if self.folder.is_symlink():
                 raise CannotKeepError("index is a link to somewhere else")
@@ -221,7 +237,7 @@ class Cache(NamedTuple):
         except OSError as error:
             raise CannotKeepError(reason(error)) from error
         finally:
-            self._tidy()
+            self._tidy({folder.name, before})
 
     def confirm(self, kept: Kept, about: About) -> None:
         """Note anew what the index fits, so that it need not be found out again."""
@@ -240,14 +256,19 @@ class Cache(NamedTuple):
             "files": files,
         }
         said = json.dumps(manifest, ensure_ascii=False).encode()
-        before = self._noted.read_text("ascii").split() if self._noted.exists() else []
-        # Between the two steps both the old manifest and the new one are ours.
-        _write(self._noted, "\n".join([*before[-1:], _digest(said)]).encode())
+        # Between the steps both the manifest that is there, if it is ours, and the new one are.
+        noted = [_digest(said)]
+        with suppress(OSError):
+            there = _digest((self.folder / _MANIFEST).read_bytes())
+            noted += [
+                digest for digest in self._noted.read_text("ascii").split() if digest == there
+            ]
+        _write(self._noted, "\n".join(noted).encode())
         _write(self.folder / _MANIFEST, said)
         _write(self._noted, _digest(said).encode())
 
-    def _tidy(self) -> None:
-        """Delete, unread, everything that the manifest does not name."""
+    def _tidy(self, done: Collection[str | None]) -> None:
+        """Delete, unread, what this tool made and the manifest does not name: `done`, or old."""
         import shutil
 
         if self.folder.is_symlink():
@@ -255,11 +276,14 @@ class Cache(NamedTuple):
         with suppress(OSError):
             kept = self._named()
             for entry in list(self.folder.iterdir()):
-                if entry.name in (*_KEPT, _MANIFEST, kept):
+                if entry.is_symlink() or entry.name == kept:
                     continue
-                if entry.is_dir() and not entry.is_symlink():
+                age = time.time() - entry.stat().st_mtime
+                if entry.name not in done and age < _ABANDONED_SECONDS:
+                    continue
+                if re.fullmatch(_OUR_FOLDER, entry.name) and entry.is_dir():
                     shutil.rmtree(entry, ignore_errors=True)
-                else:
+                elif re.fullmatch(_OUR_FILE, entry.name) and entry.is_file():
                     entry.unlink(missing_ok=True)
 
     def _named(self) -> str | None:
@@ -283,15 +307,22 @@ def _digest(said: bytes) -> str:
     return hashlib.sha256(said).hexdigest()
 
 
+def _own_name() -> str:
+    """A name that nobody can have put there before, and by which it is known as ours."""
+    return f"{os.getpid()}-{os.urandom(8).hex()}"
+
+
 def _write(path: Path, data: bytes) -> None:
-    """All of it or nothing, in one step."""
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
+    """All of it or nothing, in one step; never through a link that somebody has put there."""
+    temporary = path.with_name(f"{path.name}.{_own_name()}")
+    file = temporary.open("xb")  # one that is new, else FileExistsError
     try:
-        temporary.write_bytes(data)
+        with file:
+            file.write(data)
         temporary.replace(path)
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def reason(error: BaseException) -> str:

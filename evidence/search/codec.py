@@ -17,6 +17,7 @@ from whoosh.codec.whoosh3 import (  # noqa: TID251 -- this module is a door
     W3Codec,
     W3FieldWriter,
     W3PostingsWriter,
+    W3TermInfo,
     W3TermsReader,
 )
 from whoosh.matching import ListMatcher  # noqa: TID251 -- this module is a door
@@ -26,6 +27,8 @@ _CHUNK: Final = 1 << 16  # bytes
 _LENGTHS: Final = Struct("!ii")  # of a word with its field's number, and of what is noted of it
 _NOTED: Final = Struct("!5xI6xII")  # documents, the first, the last
 _EXTENT: Final = Struct("!23xqi")  # where its postings begin, and their length
+# What Whoosh writes of a word, on which both of the above rest.
+_WHOOSH_NOTES: Final = "!BfIBBfII"
 _HEAD: Final = Struct("=??II")  # the last block? counts? how many postings, bytes of places
 _NUMBER_BYTES: Final = 4
 _FIELD_BYTES: Final = 2
@@ -55,6 +58,8 @@ class Codec(W3Codec):  # type: ignore[misc]  # Whoosh is untyped
     length_stats = False  # nothing here skips blocks by the length of their documents
 
     def __init__(self) -> None:
+        if W3TermInfo._struct.format != _WHOOSH_NOTES:
+            raise RuntimeError("This version of Whoosh writes indexes in a form not known here.")
         super().__init__(blocklimit=POSTINGS_A_BLOCK, compression=0)
 
     def field_writer(self, storage: Any, segment: Any) -> Any:

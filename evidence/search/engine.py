@@ -50,9 +50,19 @@ class Engine(Protocol):
         """The documents with any form of the word; in fields that are not stemmed: `term`."""
 
     def phrase(
-        self, field: str, words: Sequence[str], *, stemmed: bool = True, gap: int = 0
+        self,
+        field: str,
+        words: Sequence[str],
+        *,
+        stemmed: bool = True,
+        gap: int = 0,
+        apart: bool = False,
     ) -> Scores:
-        """The documents with the words in order, at most `gap` others between neighbours."""
+        """The documents with the words in order, at most `gap` others between neighbours.
+
+        Of a word that ends in `*` only the beginning is given. `apart`: not over the end of a
+        sentence, nor from the middle of a hyphenated word on.
+        """
 
     def beginning(self, field: str, beginning: str) -> Scores:
         """The documents with a word, or value, that begins so."""

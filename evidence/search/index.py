@@ -33,9 +33,9 @@ from evidence.search.postings import (
     lines_of_forms,
 )
 from evidence.search.query import LABEL_FIELDS
-from evidence.search.tokens import american, places
+from evidence.search.tokens import MARKERS, american, places
 
-_SCHEMA: Final = 9  # to be raised with every change of what is indexed, or how
+_SCHEMA: Final = 10  # to be raised with every change of what is indexed, or how
 MADE_BY: Final = f"schema {_SCHEMA}, whoosh {versionstring()}, {sys.byteorder}-endian"
 
 _NAME: Final = "MAIN"
@@ -125,7 +125,8 @@ def _schema() -> Any:
 
 
 def _length(found: Mapping[str, Sequence[int]]) -> int:
-    return min(sum(map(len, found.values())), _MOST_WORDS)
+    marks = sum(len(found.get(mark, ())) for mark in MARKERS)
+    return min(sum(map(len, found.values())) - marks, _MOST_WORDS)
 
 
 def build(folder: Path, documents: Iterable[Document]) -> None:
@@ -176,6 +177,7 @@ def _write(
         writer.cancel()
         raise
     writer.commit()
+    words.difference_update(MARKERS)
     (folder / _LOCK).unlink(missing_ok=True)
     forms = folder / _FORMS
     known = forms.read_bytes() if forms.exists() else b""

@@ -63,13 +63,13 @@ class Keeper:
             with self._cache.locked(_SECONDS_IF_STALE if kept else _SECONDS_FOR_LOCK):
                 self._renew(naming, bad)
                 return self._answer_or_rebuild(question, naming)
-        except BusyError as error:
+        except CannotKeepError as error:
             with suppress(Exception):
-                if kept is not None:
+                if kept is not None and self._cache.fits(kept):
+                    return self._answer(question, kept, naming)
+                if kept is not None and isinstance(error, BusyError):
                     note = f"The index is out of date: library.bib has changed, and {error}."
                     return self._answer(question, kept, naming, note)
-            return self._temporarily(question, naming, error)
-        except CannotKeepError as error:
             return self._temporarily(question, naming, error)
 
     def _answer_or_rebuild(self, question: Callable[[Open], _Answer], naming: Naming) -> _Answer:
@@ -88,8 +88,7 @@ class Keeper:
         if kept is None:
             raise CannotKeepError("what was written could not be read")
         try:
-            faults = kept.about.said["faults"] if self._library is None else None
-            said = (faults, *notes) if faults else notes
+            said = (*_warning(kept.about.said["faults"]), *notes)
             kept.look()
             return question(Open(open_index(kept), naming, said))
         finally:
@@ -110,7 +109,8 @@ class Keeper:
             build(Path(name), documents(library))
             loose = Loose(Path(name))
             try:
-                return question(Open(open_index(loose), naming, (note,)))
+                said = (*_warning(_faults(library)), note)
+                return question(Open(open_index(loose), naming, said))
             finally:
                 loose.close()
 
@@ -132,7 +132,7 @@ class Keeper:
 
     def _is_damaged(self, kept: Kept) -> bool:
         """Only of an index that would be used as it is: one that is changed is verified then."""
-        return self._cache.is_untouched(kept) and not kept.is_whole()
+        return self._cache.fits(kept) and not kept.is_whole()
 
     def _renew(self, naming: Naming, bad: Path | None = None) -> bool:
         """Under the lock: bring the index up to date; whether its contents changed.
@@ -146,8 +146,7 @@ class Keeper:
         named = self._named(naming)
         if kept is not None and self._cache.is_untouched(kept):
             if kept.about.said["naming"] != named:
-                said = {**kept.about.said, "naming": named}
-                self._cache.confirm(kept, kept.about._replace(said=said))
+                self._note(kept, kept.about.source, named)
             return False
         try:
             source = look_at(self._cache.source)
@@ -155,11 +154,15 @@ class Keeper:
             self._load()  # which says what is wrong with it
             raise
         if kept is not None and kept.about.source.sha256 == source.sha256:
-            said = {**kept.about.said, "naming": named}
-            self._cache.confirm(kept, About(source, said))
+            self._note(kept, source, named)
             return False
         self._make(kept, source, named)
         return True
+
+    def _note(self, kept: Kept, source: Source, named: Sequence[Any]) -> None:
+        """Of an index that fits; in a folder that cannot be written it is found out each time."""
+        with suppress(CannotKeepError):
+            self._cache.confirm(kept, About(source, {**kept.about.said, "naming": named}))
 
     def _make(self, kept: Kept | None, source: Source, named: Sequence[Any]) -> None:
         """Change the index, or make a new one: where over half of it is other than it was."""
@@ -235,6 +238,11 @@ class Keeper:
             data = (self._cache.library / _THERAPY_FILE).read_bytes()
             return hashlib.sha256(data).hexdigest()
         return ""
+
+
+def _warning(faults: str | None) -> tuple[str, ...]:
+    """As other commands say it when they have read the library."""
+    return (f"Warning: {faults}",) if faults else ()
 
 
 def _faults(library: Library) -> str | None:

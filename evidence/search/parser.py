@@ -114,6 +114,7 @@ class _Parser:
             self._marks.append(mark)
         self._at = 0
         self._depth = 0
+        self._capitals = text == text.upper()  # all of it, so that they mean nothing
 
     def _read_marks(self, text: str) -> Iterator[_Mark]:
         at = 0
@@ -133,6 +134,7 @@ class _Parser:
                 yield known
             elif kind != "blank":
                 said = match[0] if kind == "chunk" else match[kind]
+                self._look_for_empty_field(said, kind)
                 yield _Mark(kind, said, min(int(match["gap"] or 0), _WIDEST_GAP))
 
     def _field(self, match: re.Match[str]) -> _Mark:
@@ -149,6 +151,11 @@ class _Parser:
         if tight and not any(f"field '{name}'" in note for note in self.notes):
             self.notes.append(_no_field(name))
         return _Mark("chunk", name)
+
+    def _look_for_empty_field(self, said: str, kind: str) -> None:
+        name = said[:-1].lower()
+        if kind == "chunk" and said.endswith(":") and (name in FIELDS or name in ALIASES):
+            self.notes.append(f"Nothing stands after '{said}', so it was searched as a word.")
 
     def whole(self) -> Node | None:
         node = self._either(None)
@@ -191,7 +198,7 @@ class _Parser:
             if mark.kind == "operator" and mark.text != "NOT":
                 break
             items += self._one(field)
-        return _side(items)
+        return _side(items, self._capitals)
 
     def _one(self, field: str | None) -> list[Node]:
         """The next word, phrase, bracket or NOT; a word with nothing in it is no item."""
@@ -361,13 +368,15 @@ def _literal(field: str, value: str) -> list[Node]:
     return [Exact(field, value)] if value else []
 
 
-def _side(items: Sequence[Node]) -> Node | None:
+def _side(items: Sequence[Node], capitals: bool = True) -> Node | None:
     """Items side by side; very common words are left out unless there is nothing else.
+
+    Among words in small letters WHO, IT and AS are abbreviations.
 
     No report has two DOIs or keys, so several of them are a list to choose from.
     """
     named = [item for item in items if isinstance(item, Exact) and item.field in _IDENTIFYING]
-    kept = [item for item in items if not _is_common(item)] or list(items)
+    kept = [item for item in items if not _is_common(item, capitals)] or list(items)
     if len(named) > 1:
         kept = [OneOf(tuple(named)), *(item for item in kept if item not in named)]
     if len(kept) == 1:
@@ -375,7 +384,9 @@ def _side(items: Sequence[Node]) -> Node | None:
     return Side(tuple(kept)) if kept else None
 
 
-def _is_common(node: Node) -> bool:
+def _is_common(node: Node, capitals: bool) -> bool:
     if not isinstance(node, Word) or node.field is not None:
+        return False
+    if not capitals and len(node.text) > 1 and node.text.isupper():
         return False
     return _STOP_WORDS.fullmatch(node.text.lower()) is not None

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from evidence.search.engine import Scores, Stored
+from evidence.search.tokens import INSIDE, MARKERS, SENTENCE
 
 if TYPE_CHECKING:
     from evidence.search.codec import Block, Row, TermsReader
@@ -24,6 +25,7 @@ NAMES: Final = frozenset({"author", "first"})
 _B: Final = 0.75  # how much the length of a field matters, as usual with BM25
 LAST_PLACE: Final = 65_000  # what is further back in a text counts as standing there
 _PLACE_BITS: Final = 16  # room for the last place and the widest gap behind it
+_MARKERS: Final = frozenset(mark.encode() for mark in MARKERS)
 _MOST_EDITS: Final = 2  # more take seconds
 
 
@@ -119,17 +121,30 @@ class IndexEngine:
         return self._shares(field, self._counts(field, self._forms.of(word)))
 
     def phrase(
-        self, field: str, words: Sequence[str], *, stemmed: bool = True, gap: int = 0
+        self,
+        field: str,
+        words: Sequence[str],
+        *,
+        stemmed: bool = True,
+        gap: int = 0,
+        apart: bool = False,
     ) -> Scores:
         fold = self._forms.of if stemmed and field in STEMMED else lambda word: [word]
-        forms = [fold(word) for word in words]
+        forms = [
+            [row.word.decode() for _, row in self._rows(field, word[:-1])]
+            if word.endswith("*")
+            else fold(word)
+            for word in words
+        ]
         within = self._having_all(field, forms)
         if not within:
             return {}
-        reached = self._places(field, forms[0], within)
+        inside = self._places(field, [INSIDE], within) if apart else frozenset()
+        begun = self._places(field, [SENTENCE], within) if apart else frozenset()
+        reached = self._places(field, forms[0], within) - inside
         for those in forms[1:]:
             steps = [{at + step for at in reached} for step in range(1, gap + 2)]
-            reached = self._places(field, those, within) & set().union(*steps)
+            reached = self._places(field, those, within) & set().union(*steps) - begun
         counts: dict[int, float] = {}
         for at in reached:
             counts[at >> _PLACE_BITS] = counts.get(at >> _PLACE_BITS, 0.0) + 1
@@ -178,7 +193,8 @@ class IndexEngine:
     def _near(self, field: str, word: str, edits: int, same: int) -> set[str]:
         """Words within some edits that begin with the same characters."""
         edits, same = min(edits, _MOST_EDITS), min(same, len(word))
-        return {found for part in self._segments for found in part.near(field, word, edits, same)}
+        found = {near for part in self._segments for near in part.near(field, word, edits, same)}
+        return found.difference(MARKERS)
 
     # ------------------------------------------------ about a document
 
@@ -304,7 +320,8 @@ class IndexEngine:
     def _rows(self, field: str, beginning: str) -> Iterator[tuple[Segment, Row]]:
         for segment in self._segments:
             for row in segment.terms.rows(field, beginning.encode()):
-                yield segment, row
+                if beginning or row.word not in _MARKERS:
+                    yield segment, row
 
     def _documents(self, rows: Iterator[tuple[Segment, Row]]) -> set[int]:
         """The documents of many words, most of which stand in one or two."""

@@ -36,6 +36,7 @@ WEIGHTS: Final = {
 _NAMES: Final = ("author", "first")
 _SATURATION: Final = 2.0  # how many times a word must stand in a text to count for much more
 _KEY_WEIGHT: Final = 10.0
+_MOST_INITIALS: Final = 2
 _FEWEST_DIGITS: Final = 5  # of an identifier: not a year, not PHQ-9
 
 Ask = Callable[[Leaf], Scores]
@@ -60,11 +61,8 @@ def _scores(engine: Engine, leaf: Leaf) -> Scores:
             found = (_weighted(_word(engine, text, name), name) for name in _fields(field))
             scores = _worth(engine, added(found))
             return added((scores, *_named(engine, text))) if field is None else scores
-        case Phrase(said, field, gap):
-            found = (
-                _weighted(engine.phrase(name, said, stemmed=name not in _NAMES, gap=gap), name)
-                for name in _fields(field)
-            )
+        case Phrase(_, field):
+            found = (_weighted(_phrase(engine, leaf, name), name) for name in _fields(field))
             return _worth(engine, added(found))
         case Prefix(beginning, field):
             return _expanded(engine, engine.beginning, spellings(beginning), field)
@@ -80,6 +78,18 @@ def _scores(engine: Engine, leaf: Leaf) -> Scores:
             return engine.term(field, value)
         case Years(low, high):
             return engine.years(low, high)
+
+
+def _phrase(engine: Engine, leaf: Phrase, field: str) -> Scores:
+    found = engine.phrase(
+        field, leaf.words, stemmed=field not in _NAMES, gap=leaf.gap, apart=leaf.apart
+    )
+    *family, initials = leaf.words
+    if field != "author" or not family or len(initials) > _MOST_INITIALS or leaf.gap:
+        return found
+    # `Fonagy P`, as PubMed has it, is Peter too.
+    given = (f"{letter}*" for letter in initials)
+    return highest((found, engine.phrase(field, (*family, *given), stemmed=False)))
 
 
 def _worth(engine: Engine, found: Scores) -> Scores:

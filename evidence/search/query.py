@@ -40,11 +40,15 @@ class Word(NamedTuple):
 
 
 class Phrase(NamedTuple):
-    """Words in this order, with at most `gap` others between them."""
+    """Words in this order, with at most `gap` others between them.
+
+    `apart`: not over the end of a sentence, nor from the middle of a hyphenated word on.
+    """
 
     words: tuple[str, ...]
     field: str | None = None
     gap: int = 0
+    apart: bool = False
 
 
 class Prefix(NamedTuple):
@@ -82,10 +86,10 @@ class Years(NamedTuple):
 
 
 class Either(NamedTuple):
-    """Words (all of them, or at a pinch some) or what else they are called."""
+    """Words (all of them, or at a pinch some), or a label, or what else they are called."""
 
-    words: tuple[Word, ...]
-    others: tuple[Word | Phrase, ...]
+    words: tuple[Word, ...] | tuple[Exact]
+    others: tuple[Word | Phrase | Exact, ...]
 
 
 class Side(NamedTuple):

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from evidence.search.engine import Engine
+from evidence.search.parser import parse
 from evidence.search.queries import Ask
-from evidence.search.query import LABEL_FIELDS, Exact, Node, Word, leaves
+from evidence.search.query import (
+    LABEL_FIELDS,
+    Both,
+    Either,
+    Exact,
+    Leaf,
+    Node,
+    Not,
+    OneOf,
+    Required,
+    Side,
+    Word,
+    leaves,
+)
 from evidence.search.tokens import fold, shortened
 
 # A text longer than this was pasted, not typed, and is not corrected.
@@ -37,18 +52,37 @@ def suggestion(engine: Engine, ask: Ask, text: str, node: Node) -> str | None:
             continue
         if near:
             near = near.upper() if written.isupper() else near
-            suggested = suggested.replace(written, near, 1)
+            suggested = _replaced(suggested, leaf, written, near)
     return suggested if suggested != text else None
 
 
+def _replaced(text: str, leaf: Word | Exact, written: str, near: str) -> str:
+    """The query with another word wherever it asks for this leaf, and nowhere else."""
+    whole_word = rf"(?<!\w){re.escape(written)}(?!\w)"
+    for match in reversed(list(re.finditer(whole_word, text, re.IGNORECASE))):
+        other = text[: match.start()] + near + text[match.end() :]
+        if _times_asked(other, leaf) < _times_asked(text, leaf):
+            text = other
+    return text
+
+
+def _times_asked(text: str, leaf: Word | Exact) -> int:
+    node = parse(text).node
+    asked = leaves(node) if node is not None else ()
+    return sum(type(other) is type(leaf) and other == leaf for other in asked)
+
+
 def absent(engine: Engine, ask: Ask, node: Node) -> Iterator[str]:
-    """A note for every word and label that no report holds; of labels, those that there are."""
+    """A note for every word and label that no report holds; of labels, those that there are.
+
+    Nothing is said of what is found under another name (`node` is the expanded query).
+    """
     missing = []
-    for leaf in leaves(node):
-        if isinstance(leaf, Word) and not ask(leaf):
+    for leaf in _unfound(node, ask):
+        if isinstance(leaf, Word):
             where = f" ({leaf.field})" if leaf.field else ""
             missing.append(f"'{shortened(leaf.text)}'{where}")
-        elif isinstance(leaf, Exact) and leaf.field in LABEL_FIELDS and not ask(leaf):
+        elif isinstance(leaf, Exact) and leaf.field in LABEL_FIELDS:
             known = ", ".join(_recorded(engine, leaf.field))
             there = f"those recorded are {known}" if known else "none is recorded"
             yield f"No report has {leaf.field} '{shortened(leaf.value)}'; {there}."
@@ -56,6 +90,23 @@ def absent(engine: Engine, ask: Ask, node: Node) -> Iterator[str]:
     if different:
         more = f" or {len(different) - _MOST_NAMED} other words" if different[_MOST_NAMED:] else ""
         yield f"No report has {' or '.join(different[:_MOST_NAMED])}{more}."
+
+
+def _unfound(node: Node, ask: Ask) -> Iterator[Leaf]:
+    """What is asked for and found nowhere, under no name."""
+    match node:
+        case Either(items, others):
+            if not any(map(ask, others)):
+                yield from (item for item in items if not ask(item))
+        case Side(items) | Both(items) | OneOf(items):
+            for item in items:
+                yield from _unfound(item, ask)
+        case Required(item):
+            yield from _unfound(item, ask)
+        case Not():
+            return
+        case _ if not ask(node):
+            yield node
 
 
 def _meant(engine: Engine, ask: Ask, word: Word) -> str | None:

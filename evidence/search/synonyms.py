@@ -143,7 +143,7 @@ def _label(leaf: Exact, known: Synonyms) -> Node:
     others = known.others.get(known.key(words(leaf.value)), ())
     if not others:
         return leaf
-    return OneOf((leaf, *(Exact(leaf.field, label(" ".join(other))) for other in others)))
+    return Either((leaf,), tuple(Exact(leaf.field, label(" ".join(other))) for other in others))
 
 
 def _side(items: Sequence[Node], known: Synonyms) -> Node:
@@ -187,4 +187,4 @@ def _longest(run: Sequence[Word], start: int, known: Synonyms) -> tuple[int, tup
 
 
 def _named(other: _Words, field: str | None) -> Word | Phrase:
-    return Word(other[0], field) if len(other) == 1 else Phrase(other, field)
+    return Word(other[0], field) if len(other) == 1 else Phrase(other, field, apart=True)

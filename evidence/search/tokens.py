@@ -23,6 +23,13 @@ _LETTERS: Final = str.maketrans(
 _UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
 _WRITTEN_OUT: Final = r"([ao])e|(?<![aeioq])(u)e"  # not the -ue- of Bauer or Quentin
 _LONGEST: Final = 64
+# Words that no text has, kept with their places: where a sentence begins, where a hyphenated word
+# goes on. A synonym must neither run over the one nor begin at the other.
+SENTENCE: Final = "."
+INSIDE: Final = "-"
+MARKERS: Final = (SENTENCE, INSIDE)
+_SENTENCE_END: Final = r"(?<=\w\w[\w)\]\"”’])[.!?](?=\s)"  # not after `U.S.`, `St.`, `A.`
+_BREAKS: Final = "\n.!?"
 _GAP: Final = 10  # positions between lines, so that no phrase runs from one author into the next
 
 # Kept as text and compiled when a word is first held against them: a search has few words.
@@ -31,15 +38,15 @@ _BEGUN_SUFFIX: Final = r"(?a:(\w{2,}[iy])([sz])(e[sdr]?|i|in|ing|a\w*|))"
 # Words without their ending in which -is- is no suffix; those of the second list have relatives.
 _NO_SUFFIX: Final = (
     r"anis|aris|brais|bruis|ceris|chemis|concis|cruis|demis|liais|malais|marquis|mayonnais|mortis|"
-    r"nois|pois|porpois|premis|precis|rais|remis|repris|surmis|tortois|treatis|turquois|valis|"
+    r"nois|pois|porpois|premis|precis|pris|rais|remis|repris|surmis|tortois|treatis|turquois|valis|"
     r"\w*(?:advertis|advis|apprais|chastis|circumcis|compris|compromis|despis|devis|disguis|"
     r"enterpris|excis|exercis|expertis|franchis|improvis|incis|merchandis|paradis|practis|prais|"
     r"promis|revis|supervis|surpris|televis|wis)"
 )
 # Words in -our that Americans write -or; `four`, `hour`, `course`, `journal`, `contour` are none.
 _OR_FOR_OUR: Final = (
-    "arm|behavi|clam|col|endeav|fav|flav|harb|hon|hum|lab|neighb|od|ranc|rig|rum|savi|splend|tum|"
-    "val|vap|vig"
+    "arb|ard|arm|behavi|cand|clam|clang|col|demean|enam|endeav|fav|ferv|flav|glam|harb|hon|hum|"
+    "lab|misdemean|neighb|od|parl|ranc|rig|rum|savi|splend|succ|tum|val|vap|vig"
 )
 _OUR: Final = rf"(?<=behavi)our|\A((?:dis|mis|un)?(?:{_OR_FOR_OUR}))our"
 _BEGUN_OUR: Final = rf"\w*behaviou?r\w*|(?:dis|mis|un)?(?:{_OR_FOR_OUR})ou?r\w*"
@@ -69,8 +76,8 @@ def clean(text: str) -> str:
 
 
 @cache
-def _patterns(chinese: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """What a part of a word is, and what a word or the end of a line is.
+def _patterns(chinese: bool) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """What a part of a word is; what a word or the end of a line; what also that of a sentence.
 
     The patterns for texts with Chinese in them take long to compile, so others have their own.
     """
@@ -78,16 +85,17 @@ def _patterns(chinese: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
     part = rf"{letter}+(?:[{_APOSTROPHES}]{letter}+)*"
     if chinese:
         part = rf"[{_CHINESE}]|{part}"
-    return re.compile(part), re.compile(rf"(?:{part})(?:[-‐‑](?:{part}))*|\n")
+    word = rf"(?:{part})(?:[-‐‑](?:{part}))*|\n"
+    return re.compile(part), re.compile(word), re.compile(f"{word}|{_SENTENCE_END}")
 
 
-def _patterns_for(text: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _patterns_for(text: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return _patterns(not text.isascii() and max(text) >= _FIRST_CHINESE)
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a clean text; a hyphenated one gives the whole and its parts."""
-    part_of_word, whole_word = _patterns_for(text)
+    part_of_word, whole_word, _ = _patterns_for(text)
     position = 0
     for match in whole_word.finditer(text):
         word = match[0]
@@ -106,16 +114,21 @@ def tokens(text: str) -> Iterator[Token]:
 
 
 def places(text: str) -> dict[str, list[int]]:
-    """The words of `tokens` and where each stands, for whoever needs no characters: faster."""
+    """The words of `tokens` and where each stands, and the `MARKERS`; faster."""
     found: dict[str, list[int]] = {}
     position = 0
-    for word in _patterns_for(text)[1].findall(text):
-        if word == "\n":
-            position += _GAP
+    for word in _patterns_for(text)[2].findall(text):
+        if word in _BREAKS:
+            if word == "\n":
+                position += _GAP
+            else:
+                found.setdefault(SENTENCE, []).append(position)
             continue
         whole, parts = folded(word)
         if parts:
             found.setdefault(whole, []).append(position)
+            inside = range(position + 1, position + len(parts))
+            found.setdefault(INSIDE, []).extend(inside)
             for part in parts:
                 found.setdefault(part, []).append(position)
                 position += 1

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence.cli import render
 from tests.cli.test_terminal import on_terminal
 from tests.cli_types import Run
 
@@ -167,3 +168,24 @@ def test_status_is_said_where_it_is_not_ok(run: Run, lib: Path) -> None:
 def test_the_help_names_the_page(run: Run) -> None:
     """The language is told on one page."""
     assert "docs/search.md" in run("search", "-h").stdout
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["动态人际疗法治疗抑郁症的随机对照试验" * 5, "DIT " + "治疗" * 60, "x" * 150, "é" * 150],
+)
+def test_wide_characters_and_long_words_fit_80_columns(run: Run, lib: Path, title: str) -> None:
+    """A Chinese title is broken between its characters; nothing of it is lost."""
+    with (lib / "library.bib").open("a", encoding="utf-8") as file:
+        file.write(f"@misc{{wide2020, title = {{{title}}}, year = {{2020}}}}\n")
+    lines = run("search", "key:wide2020").stdout.splitlines()
+    assert max(map(render.columns, lines)) <= 80
+    assert title.replace(" ", "") in "".join(lines).replace(" ", "")
+
+
+def test_what_is_to_be_copied_is_not_broken() -> None:
+    """An address or a path stays whole; blanks within a line stay as they are."""
+    address = "https://example.org/" + "a" * 90
+    assert render.wrap(f"see {address} now").splitlines() == ["see", address, "now"]
+    assert render.wrap("a  b\nc") == "a  b c"
+    assert render.wrap("") == ""

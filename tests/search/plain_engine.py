@@ -14,6 +14,7 @@ from evidence.search.documents import Document
 from evidence.search.engine import Scores, Stored
 from evidence.search.suggestions import distance
 from evidence.search.tokens import american, tokens
+from evidence.search.tokens import places as _marks
 
 STEMMED = ("title", "abstract", "keywords", "annotation", "journal", "facts")
 TEXTS = (*STEMMED, "author")
@@ -78,7 +79,13 @@ class PlainEngine:
         return self._scored(field, lambda other: self.stem(other) == stem)
 
     def phrase(
-        self, field: str, words: Sequence[str], *, stemmed: bool = True, gap: int = 0
+        self,
+        field: str,
+        words: Sequence[str],
+        *,
+        stemmed: bool = True,
+        gap: int = 0,
+        apart: bool = False,
     ) -> Scores:
         like = self.stem if stemmed and field in STEMMED else str
         wanted = [like(word) for word in words]
@@ -87,12 +94,19 @@ class PlainEngine:
             places: dict[str, set[int]] = {}
             for token in said.get(field, ()):
                 places.setdefault(like(token.text), set()).add(token.position)
-            reached = places.get(wanted[0], set()) if wanted else set()
+            marks = _marks(self._documents[number].texts[field]) if apart and places else {}
+            inside, begun = set(marks.get("-", ())), set(marks.get(".", ()))
+            for word in wanted:
+                if word.endswith("*"):
+                    begun_so = (at for name, at in places.items() if name.startswith(word[:-1]))
+                    places[word] = set().union(*begun_so)
+            reached = places.get(wanted[0], set()) - inside if wanted else set()
             for word in wanted[1:]:
                 reached = {
                     place
                     for place in places.get(word, ())
                     if any(0 < place - before <= gap + 1 for before in reached)
+                    and place not in begun
                 }
             counts[number] = len(reached)
         return self._shares(field, counts)

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
+from evidence.errors import NotWritable
 from evidence.library import Library
-from evidence.search import Results, index, search
+from evidence.search import Results, cache, index, rebuild, search
 from evidence.search.blocks import DamagedError, VerifiedFile, seal
 
 Ask = Callable[..., Results]
@@ -145,13 +146,61 @@ def test_whatever_whoosh_raises_a_new_index_is_made(
 
 def test_leftovers_of_killed_processes_are_removed(ask: Ask, library: Library) -> None:
     """What a process that died had begun is neither used nor kept."""
-    left = library.path / "index" / "99999-1"
-    left.mkdir(parents=True)
-    (left / "_MAIN_1.toc").write_bytes(b"x")
-    (library.path / "index" / "MANIFEST.json.99999").write_bytes(b"x")
+    folder = library.path / "index"
+    left, young = folder / "99999-0123456789abcdef", folder / "99998-0123456789abcdef"
+    for made in (left, young):
+        made.mkdir(parents=True)
+        (made / "_MAIN_1.toc").write_bytes(b"x")
+    manifest = folder / "MANIFEST.json.99999-0123456789abcdef"
+    manifest.write_bytes(b"x")
+    for old in (left, manifest):
+        os.utime(old, (time.time() - 3600, time.time() - 3600))
     assert ask("veterans").total == 1
     assert not left.exists()
-    assert len(list((library.path / "index").iterdir())) == 2
+    assert not manifest.exists()
+    assert young.exists()  # somebody else may be building it
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_what_a_person_keeps_in_the_folder_is_left_alone(ask: Ask, library: Library) -> None:
+    """Only what bears a name of our own making is deleted, and no link is."""
+    folder = library.path / "index"
+    folder.mkdir()
+    theirs = ["notes.txt", "2020-01/draft.txt", "MANIFEST.json.bak", "12-ab/x", "MAIN.txt"]
+    for name in theirs:
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("mine", "utf-8")
+        for path in (folder / name, (folder / name).parent):
+            os.utime(path, (time.time() - 3600, time.time() - 3600))
+    (folder / "7-0123456789abcdef").symlink_to(folder / "2020-01")
+    assert ask("veterans").total == 1
+    rebuild(library.path, library.path.parent / "state", partial(Library.open, library.path))
+    assert [(folder / name).read_text("utf-8") for name in theirs] == ["mine"] * len(theirs)
+    assert (folder / "7-0123456789abcdef").is_symlink()
+    made = [path for path in folder.iterdir() if path.is_dir() and path.name not in theirs]
+    assert len([path for path in made if len(path.name.partition("-")[2]) == 16]) == 2
+
+
+def test_nothing_is_written_through_a_planted_link(
+    ask: Ask, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A library that was cloned may hold links under any name that can be guessed."""
+    precious = tmp_path / "precious"
+    precious.write_text("mine", "utf-8")
+    folder = library.path / "index"
+    folder.mkdir()
+    pid = os.getpid()
+    for name in ("MANIFEST.json", f"MANIFEST.json.{pid}", "MAIN_WRITELOCK", "forms.txt"):
+        (folder / name).symlink_to(precious)
+    assert ask("veterans").total == 1
+    assert precious.read_text("utf-8") == "mine"
+    # Even a name that was guessed is refused, not followed.
+    monkeypatch.setattr(cache, "_own_name", lambda: "guessed")
+    (folder / "MANIFEST.json.guessed").symlink_to(precious)
+    with pytest.raises(NotWritable):
+        rebuild(library.path, tmp_path / "state", partial(Library.open, library.path))
+    assert precious.read_text("utf-8") == "mine"
+    assert (folder / "MANIFEST.json.guessed").is_symlink()
 
 
 _WORK = """

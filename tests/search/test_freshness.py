@@ -14,7 +14,7 @@ import pytest
 
 from evidence.errors import NotWritable, Unreadable
 from evidence.library import Library
-from evidence.search import Results, index, keeping, rebuild, refresh, search
+from evidence.search import Results, cache, index, keeping, rebuild, refresh, search
 from evidence.search.documents import Document
 
 Ask = Callable[..., Results]
@@ -181,9 +181,11 @@ def test_what_is_wrong_with_the_library_is_said_every_time(
     """Whoever searches an index must know, too, of entries that could not be read."""
     with (library.path / "library.bib").open("a", encoding="utf-8") as file:
         file.write("@article{broken2020, title = {Half an entry\n")
-    _settle(ask, library)
+    _age(library.path)
+    first = ask("veterans").notes
     notes = search(library.path, "veterans", state_folder=state, load=_never).notes
-    assert "library.bib:" in notes[0]
+    assert notes == first
+    assert notes[0].startswith("Warning: library.bib:")
     assert "evidence check" in notes[0]
 
 
@@ -267,6 +269,60 @@ def test_rebuild_builds_whatever_the_state(library: Library, state: Path, done: 
     assert not refresh(library.path, state, load)
     rebuild(library.path, state, load)
     assert done == ["build", "build"]
+
+
+@pytest.mark.parametrize("where", ["index", "state"])
+def test_an_index_that_fits_is_used_where_nothing_can_be_noted(
+    ask: Ask, library: Library, state: Path, done: list[str], monkeypatch: pytest.MonkeyPatch,
+    where: str,
+) -> None:  # fmt: skip
+    """library.bib was touched: its contents fit, again and again, with no word and no building."""
+    _settle(ask, library)
+    os.utime(library.path / "library.bib")
+    write = cache._write
+
+    def refusing(path: Path, data: bytes) -> None:
+        if path.name == "MANIFEST.json":
+            raise PermissionError(13, "permission denied")
+        write(path, data)
+
+    if where == "index":
+        monkeypatch.setattr(cache, "_write", refusing)
+    else:
+        (lock,) = (state / "index").glob("*.lock")
+        lock.unlink()
+        lock.mkdir()
+    for _ in range(3):
+        results = search(library.path, "veterans", state_folder=state, load=_never)
+        assert (results.total, results.notes) == (1, ())
+    assert done == ["build"]
+
+
+def test_a_damaged_index_of_a_touched_library_is_made_anew(
+    ask: Ask, library: Library, state: Path, done: list[str]
+) -> None:
+    """`evidence index` calls no damaged index up to date."""
+    _settle(ask, library)
+    for path in (library.path / "index").rglob("*.pst"):
+        path.write_bytes(bytes(path.stat().st_size))
+    os.utime(library.path / "library.bib")
+    assert refresh(library.path, state, partial(Library.open, library.path))
+    assert done == ["build", "build"]
+
+
+def test_two_users_do_not_delete_what_the_other_is_building(
+    ask: Ask, library: Library, state: Path, tmp_path: Path
+) -> None:
+    """Each has a state folder; both find what they look for, in turn and while one builds."""
+    _settle(ask, library)
+    load = partial(Library.open, library.path)
+    other = tmp_path / "other"
+    building = library.path / "index" / "1-0123456789abcdef"
+    building.mkdir()
+    for user in (other, state, other):
+        assert search(library.path, "veterans", state_folder=user, load=load).total == 1
+    assert building.exists()
+    assert len(list((library.path / "index").iterdir())) == 3
 
 
 # ---------------------------------------------------------------- at once

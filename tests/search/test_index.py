@@ -7,10 +7,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from struct import Struct
+
+import pytest
+from whoosh.codec.whoosh3 import W3TermInfo
 
 from evidence.library import Library
 from evidence.model import Report
-from evidence.search import index
+from evidence.search import codec, index
 from evidence.search.documents import documents, fingerprints
 from evidence.search.engine import Engine
 from evidence.search.index import Loose
@@ -193,3 +197,17 @@ def test_a_library_without_reports_has_an_index(tmp_path: Path) -> None:
         assert engine.fuzzy("title", "word", 2) == {}
         assert engine.nearest("word") == set()
         assert list(engine.words("design")) == []
+
+
+def test_the_layout_that_is_read_is_the_one_whoosh_writes() -> None:
+    """Numbers are read out of Whoosh's notes by their place: every one of them must be there."""
+    noted = W3TermInfo._struct.pack(0, 1.0, 5, 0, 0, 0xFFFFFFFF, 7, 9)
+    assert codec._NOTED.unpack_from(noted) == (5, 7, 9)
+    assert codec._EXTENT.unpack_from(noted + Struct("!qi").pack(2**40, 77)) == (2**40, 77)
+
+
+def test_another_layout_fails_loudly(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No index is written of which something else would be read."""
+    monkeypatch.setattr(W3TermInfo, "_struct", Struct("!BfIBBIII"))
+    with pytest.raises(RuntimeError, match="not known here"):
+        index.build(tmp_path, [])

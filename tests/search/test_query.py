@@ -283,3 +283,18 @@ def test_six_thousand_odd_texts_are_read() -> None:
     """Words, marks and odd characters at random: no exception."""
     for text in odd_queries(random.Random(5), 6000):
         parse(text)
+
+
+def test_abbreviations_are_no_stop_words() -> None:
+    """WHO and IT in capitals are kept, unless all is in capitals; `who` and `it` are not."""
+    assert parse("WHO guideline").node == Side((Word("WHO"), Word("guideline")))
+    assert parse("who guideline").node == Word("guideline")
+    assert parse("WHO GUIDELINE").node == Word("GUIDELINE")
+    assert parse("A guideline").node == Word("guideline")
+
+
+@pytest.mark.parametrize("text", ["design:", "veterans design:", "(au:)", "year: "])
+def test_a_field_with_nothing_behind_it_is_named(text: str) -> None:
+    """It is searched as a word, and that is said."""
+    name = text.strip("() ").split()[-1]
+    assert parse(text).notes == (f"Nothing stands after '{name}', so it was searched as a word.",)

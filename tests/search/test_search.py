@@ -196,3 +196,12 @@ def test_importing_the_room_is_cheap() -> None:
     """Whoosh is not imported before the first search."""
     code = "import sys, evidence.search; sys.exit(any('whoosh' in name for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_an_initial_stands_for_a_given_name(ask: Ask) -> None:
+    """`Fonagy P` as PubMed writes it; another initial is another person."""
+    everything = {hit.key for hit in ask("author:fonagy").hits}
+    assert {hit.key for hit in ask('au:"Fonagy P"').hits} == everything
+    assert {hit.key for hit in ask('au:"Feldman CL"').hits} == {"feldman2023dynamic"}
+    assert ask('au:"Fonagy A"').total == 0
+    assert ask('au:"Feldman CX"').total == 0

@@ -55,6 +55,10 @@ def test_the_distance_is_the_textbooks(one: str, other: str, most: int) -> None:
         ("design:rtc", "design:rct"),
         ("behavoural", "behavioural"),
         ("(vetrans OR zzzz) -x", "(veterans OR zzzz) -x"),
+        ("depresions depresion", "depression depression"),
+        ("-vetrans vetrans", "-vetrans veterans"),  # what must not be there stays
+        ("xvetrans vetrans", "xvetrans veterans"),  # the word, not the letters
+        ("design:RTC", "design:rct"),
     ],
 )
 def test_a_word_that_no_report_holds_gets_a_near_one(ask: Ask, typed: str, meant: str) -> None:
@@ -76,6 +80,8 @@ def test_a_word_that_no_report_holds_gets_a_near_one(ask: Ask, typed: str, meant
         "it",
         "12345",
         "year:1900",
+        "vetrans year:1900",
+        "vetrans -veterans",
         "?",
     ],
 )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence.library import Library
+from evidence.search import Results, search
 from evidence.search.engine import Naming
 from evidence.search.parser import parse
-from evidence.search.query import Either, Exact, Node, OneOf, Phrase, Required, Side, Word, leaves
+from evidence.search.query import Either, Exact, Node, Phrase, Required, Side, Word, leaves
 from evidence.search.synonyms import expand, refusals, synonyms
 
 NAMING = Naming(
@@ -40,7 +46,7 @@ def _asked(text: str, naming: Naming) -> set[str]:
 
 def test_an_abbreviation_is_its_name_as_a_phrase() -> None:
     """`DIT` also asks for the name of the therapy, word for word."""
-    phrase = Phrase(("dynamic", "interpersonal", "therapy"))
+    phrase = Phrase(("dynamic", "interpersonal", "therapy"), apart=True)
     assert repr(_expanded("DIT")) == repr(Either((Word("DIT"),), (phrase,)))
     assert repr(_expanded("+DIT")) == repr(Required(Either((Word("DIT"),), (phrase,))))
 
@@ -61,13 +67,13 @@ def test_all_other_names_of_a_group_are_asked_for() -> None:
 
 def test_synonyms_keep_to_the_field() -> None:
     """`title:DIT` asks for the name in titles only."""
-    phrase = Phrase(("dynamic", "interpersonal", "therapy"), "title")
+    phrase = Phrase(("dynamic", "interpersonal", "therapy"), "title", apart=True)
     assert repr(_expanded("title:DIT")) == repr(Either((Word("DIT", "title"),), (phrase,)))
 
 
 def test_labels_have_synonyms_too() -> None:
     """`country:uk` asks for the United Kingdom."""
-    expected = OneOf((Exact("country", "uk"), Exact("country", "united-kingdom")))
+    expected = Either((Exact("country", "uk"),), (Exact("country", "united-kingdom"),))
     assert repr(_expanded("country:UK")) == repr(expected)
 
 
@@ -135,3 +141,39 @@ def test_no_list_of_synonyms_leads_astray(groups: dict[str, tuple[str, ...]], na
         assert not asked & theirs
     if name.lower() in theirs:
         assert not asked & {"dit", "dynamic interpersonal therapy"}
+
+
+@pytest.mark.parametrize(
+    ("title", "found"),
+    [
+        ("Dynamic interpersonal therapy", True),
+        ("A pilot. Dynamic interpersonal therapy? Yes", True),
+        ("Dynamic Interpersonal-Therapy in general", True),
+        ("Psycho-dynamic interpersonal therapy", False),
+        ("Their style is dynamic. Interpersonal therapy is not", False),
+        ("Is it dynamic? Interpersonal therapy", False),
+        ("The other therapy (dynamic). Interpersonal therapy", False),
+    ],
+)
+def test_a_name_is_found_where_it_stands_for_itself(
+    library: Library, state: Path, title: str, found: bool
+) -> None:
+    """Not in the middle of a hyphenated word, and not over the end of a sentence."""
+    text = f"@misc{{one, title = {{{title}}}, year = {{2020}}}}\n"
+    (library.path / "library.bib").write_text(text, "utf-8")
+    ask = partial(
+        search, library.path, state_folder=state, load=lambda: Library.open(library.path)
+    )
+    assert (ask("DIT").total == 1) is found
+    assert ask('"dynamic interpersonal therapy"').total == 1  # the words, as they were asked for
+
+
+def test_what_is_found_under_another_name_is_not_called_absent(
+    ask: Callable[..., Results],
+) -> None:
+    """`No report has 'rct'` above a list of trials would mislead; of labels it is the same."""
+    assert ask("title:DIT author:lemma").notes == ()
+    assert ask("country:US").notes != ()  # no such synonym, no such label
+    assert ask("IPT").notes == ("No report has 'IPT'.",)
+    assert ask("abstract:DIT").notes == ("No report has 'DIT' (abstract).",)
+    assert ask("title:DIT journal:medicine").complete == 2

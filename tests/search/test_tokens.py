@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence.search.tokens import american, clean, fold, label, spellings, tokens, words
+from evidence.search.tokens import american, clean, fold, label, places, spellings, tokens, words
 
 
 @pytest.mark.parametrize("written", ["O'Keeffe", "O’Keeffe", "OKEEFFE", "OʼKeeffe"])
@@ -122,3 +122,30 @@ def test_long_words_are_cut() -> None:
 def test_halves_of_characters_are_replaced() -> None:
     """A lone surrogate, as a terminal may pass on, can be written down."""
     clean("a\udcffb").encode()
+
+
+@pytest.mark.parametrize(
+    ("british", "us"),
+    [
+        ("demeanour", "demeanor"), ("misdemeanours", "misdemeanors"), ("candour", "candor"),
+        ("fervour", "fervor"), ("glamour", "glamor"), ("parlour", "parlor"), ("ardour", "ardor"),
+    ],
+)  # fmt: skip
+def test_more_words_in_our(british: str, us: str) -> None:
+    """The two spellings are one word."""
+    assert american(british) == us
+
+
+def test_what_is_prised_open_is_no_prize() -> None:
+    """-is- is part of the word."""
+    assert [american(word) for word in ("prise", "prised", "prising")] == [
+        "prise", "prised", "prising",
+    ]  # fmt: skip
+
+
+def test_ends_of_sentences_and_insides_of_words_are_noted() -> None:
+    """With the place of the word that follows, of the part that continues; not after `U.S.`."""
+    found = places("In the U.S. army (DIT). Follow-up by Dr. Roe? Yes.")
+    assert found["."] == [found["follow"][0], found["yes"][0]]
+    assert found["-"] == found["up"]
+    assert "." not in places("10.1000/x.y")
