@@ -130,9 +130,17 @@ def _left_out(found: Candidates, called: Called) -> Iterator[tuple[str, str]]:
             lost = f"direction of {listed(unknown)} not recorded" if unknown else ""
             yield item.id, lost or "no measured outcome on record"
         elif effect.g is None:
-            yield item.id, "no means and SDs on record"
+            yield item.id, _no_g(found, item)
         elif effect.basis is None:
             yield item.id, "basis not stated"
+
+
+def _no_g(found: Candidates, item: Item) -> str:
+    """Why a trial with an outcome has no effect that could be combined."""
+    kinds = effects.unused(item.study, found.comparator, found.rows, found.therapy)
+    if "msd" in kinds:
+        return "means and SDs incomplete, contradictory or impossible"
+    return "means and SDs of a change only" if kinds else "no means and SDs on record"
 
 
 def _listed(why_not: Mapping[str, str], called: Called) -> str:

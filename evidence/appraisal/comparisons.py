@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from evidence.appraisal import combining, effects, information, size
 from evidence.appraisal.followup import long_follow_up
-from evidence.appraisal.headings import Item, classes_of, developer
+from evidence.appraisal.headings import Item, classes_of, developer, roles_known
 from evidence.appraisal.people import contributors, therapy_people
 from evidence.appraisal.selection import Selection
 from evidence.library import facts
@@ -75,12 +75,13 @@ def _compare(
     therapy = selection.therapy
     sizes = {item.id: arms(item.study, name) for item in trials}
     unknown = sum(split is None for split in sizes.values())
-    # Of overlapping trials the largest gives its people: to n by its people, to N by its N.
+    # Of overlapping trials the largest gives its people: to n by its people, to N by its N. By one
+    # choice for both, a fact that is taken away could turn below-ois or below-400 into PASS.
     people = {s: split.total if split else None for s, split in sizes.items()}
     weights = {s: split.effective if split else None for s, split in sizes.items()}
     n, effective = _total(selection, trials, people), _total(selection, trials, weights)
     target = worthwhile(therapy, condition)
-    ois = information.information_size(target.smd) if target else None
+    ois = _ois(target)
     shown = {
         item.id: effect
         for item in trials
@@ -90,6 +91,11 @@ def _compare(
         tuple(trials), name, shown, weights, selection.overlaps, rows, therapy
     )
     grade = size.grade(_cell(selection, trials, effective, unknown, ois))
+    if unclear := [one for one in selection.trials if not roles_known(one.study)]:
+        # Trials of which no class is known may all stand in this one.
+        every = list({item.id: item for item in (*trials, *unclear)}.values())
+        most = size.grade(_cell(selection, every, effective, unknown + 1, ois)).high
+        grade = replace(grade, high=max(grade.high, most, key=size.CLASSES.index))
     comparison = Comparison(
         condition=condition,
         comparator=name,
@@ -122,6 +128,14 @@ def _total(
     """The sum of what is known, overlapping trials once; None when nothing is."""
     known = [size for s in contributors(trials, sizes, selection.overlaps) if (size := sizes[s])]
     return sum(known) if known else None
+
+
+def _ois(target: Worthwhile | None) -> int | None:
+    """The optimal information size; None without a difference that one can compute with."""
+    try:
+        return information.information_size(target.smd) if target else None
+    except ValueError:
+        return None
 
 
 def _cell(

@@ -6,6 +6,7 @@ outcome, else clinician-rated before self-rated, then the therapy's order, then 
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -19,6 +20,10 @@ Rows = Mapping[str, Sequence[Outcome]]  # rows of outcomes.csv by study
 _CONTINUOUS = ("msd", "change")
 # In the order in which one of several at the same time, on the same instrument, is taken.
 BINARY = ("response", "remission", "deterioration")
+END = "the end of treatment"
+# Which of several rows for one outcome is taken; the same in both leaves it open.
+_BASES = ("raw post", "change", "adjusted model", "")
+_PROVENANCES = ("printed", "metapsy", "derived", "")
 _STANDARDISED = re.compile(r"(hedges'? ?|cohen'?s? ?)?[dg]|smd|standardi[sz]ed mean difference")
 
 
@@ -40,7 +45,7 @@ def trial_effect(
     if not found:
         return None
     name = instruments.canonical(found[0][0].instrument, therapy)
-    return _effect(study, name, found[0], therapy)
+    return _effect(study, comparator, name, found[0], therapy)
 
 
 def choices(
@@ -69,44 +74,117 @@ def undirected(study: Study, comparator: str, rows: Rows, therapy: Therapy) -> t
 
 
 def settled(study: Study, comparator: str, rows: Rows, therapy: Therapy) -> bool:
-    """Whether no missing fact could make another outcome the chosen one.
+    """Whether no missing fact or number could give the trial another effect.
 
-    Follow-up says which time points were controlled; the primary outcome, which of several
-    instruments comes first.
+    The chosen outcome is the recorded primary one at the first controlled time point, and its
+    numbers are complete: of every arm, with one basis known, not said in two ways.
     """
     found = choices(study, comparator, _measured(study, rows), therapy)
-    if not found or not study.followup:
+    if not found or missed(study, comparator, _measured(study, rows), therapy) != ():
         return False
-    first = [one for one in found if one[0].time_weeks == found[0][0].time_weeks]
-    return study.primaryoutcome is not None or len(first) == 1
+    name, weeks = instruments.canonical(found[0][0].instrument, therapy), found[0][0].time_weeks
+    same = [
+        row
+        for row in _against(study, comparator, _measured(study, rows))
+        if instruments.canonical(row.instrument, therapy) == name and row.time_weeks == weeks
+    ]
+    if any(_partial(row) for row in same if row.basis != "within-group"):
+        return False
+    raw = _raw(found[0])
+    if raw:
+        stated = {row.basis for row in found[0] if _usable(row)}
+        return len(stated) == 1 and _combined(raw, study, comparator) is not None
+    return _pairs(found[0]) == _all_pairs(study, comparator) and len(_ends(found[0])) == 1
+
+
+def missed(
+    study: Study, comparator: str, outcomes: Iterable[Outcome], therapy: Therapy
+) -> tuple[str, ...] | None:
+    """What comes before the chosen outcome and has no usable number.
+
+    Empty when the primary outcome at the first controlled time point is the chosen one; None when
+    nothing is chosen, or nobody recorded what should be.
+    """
+    outcomes = list(outcomes)
+    found = choices(study, comparator, outcomes, therapy)
+    controlled = {one.weeks for one in study.followup if one.controlled and one.weeks >= 0}
+    if not found or not study.primaryoutcome or not controlled:
+        return None
+    chosen = found[0][0]
+    loose = {one.weeks for one in study.followup} - controlled
+    rows = (row for row in _against(study, comparator, outcomes) if row.basis != "within-group")
+    times = {row.time_weeks for row in rows if row.time_weeks is not None} - loose
+    first = min(weeks for weeks in controlled | times if weeks >= 0)
+    lost = []
+    name = instruments.canonical(chosen.instrument, therapy)
+    if not instruments.Rank(study, therapy).primary(name):
+        lost.append(f"the primary outcome ({study.primaryoutcome})")
+    if first < (chosen.time_weeks or 0):
+        lost.append(f"{first:g} weeks after the end of treatment" if first else END)
+    return tuple(lost)
+
+
+def unused(study: Study, comparator: str, rows: Rows, therapy: Therapy) -> set[str]:
+    """The kinds of outcome (msd, change) with a mean or SD of an arm among the chosen rows."""
+    found = choices(study, comparator, _measured(study, rows), therapy)
+    chosen = found[0] if found else ()
+    return {row.outcome_type for row in chosen if _partial(row) or _groups(row) is not None}
+
+
+def recorded(study: Study, comparator: str, rows: Rows) -> tuple[str, ...]:
+    """What outcomes.csv holds of a trial in one comparison although no effect comes of it."""
+    own = _against(study, comparator, rows.get(study.id, ()))
+    own = [row for row in own if row.basis != "within-group"]
+    events = [row.outcome_type for row in own if row.event_arm1 is not None]
+    found = [f"events ({kind})" for kind in BINARY if kind in events]
+    numbers = (
+        row for row in own if _partial(row) or _groups(row) or row.printed_effect is not None
+    )
+    names = dict.fromkeys(row.instrument for row in numbers if row.outcome_type in _CONTINUOUS)
+    return (*found, *names)
 
 
 def interval(effect: TrialEffect) -> tuple[float, float] | None:
     """The interval of a trial: of g as recomputed, else as printed if that is in SDs."""
     if effect.ci_low is not None and effect.ci_high is not None:
         return effect.ci_low, effect.ci_high
-    printed = effect.printed
-    if printed is None or printed.ci_low is None or printed.ci_high is None:
-        return None
-    return (printed.ci_low, printed.ci_high) if standardised(printed) else None
+    return _printed_ends(effect.printed) if effect.printed is not None else None
+
+
+def intervals(
+    study: Study, comparator: str, rows: Rows, therapy: Therapy
+) -> tuple[tuple[float, float], ...]:
+    """Every interval of the chosen outcome: that of g, else all that are printed in SDs."""
+    shown = trial_effect(study, comparator, rows, therapy)
+    if shown is None:
+        return ()
+    if shown.g is not None:
+        own = interval(shown)
+        return (own,) if own else ()
+    return tuple(sorted(_ends(choices(study, comparator, _measured(study, rows), therapy)[0])))
 
 
 def standardised(printed: Printed) -> bool:
     """Whether a printed measure is a difference in standard deviations."""
-    return _STANDARDISED.fullmatch(printed.measure.strip().casefold()) is not None
+    measure = printed.measure.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return _STANDARDISED.fullmatch(measure.strip().casefold()) is not None
 
 
 def _measured(study: Study, rows: Rows) -> Iterable[Outcome]:
     return [row for row in rows.get(study.id, ()) if row.outcome_type in _CONTINUOUS]
 
 
-def _effect(study: Study, name: str, rows: Sequence[Outcome], therapy: Therapy) -> TrialEffect:
-    raw = [row for row in rows if row.outcome_type == "msd" and _groups(row)]
-    raw = [row for row in raw if row.basis == raw[0].basis]
-    together = _combined(raw)
-    row, g = (raw if together else rows)[0], _recomputed(together, rows[0], therapy)
+def _effect(
+    study: Study, comparator: str, name: str, rows: Sequence[Outcome], therapy: Therapy
+) -> TrialEffect:
+    raw = _raw(rows)
+    together = _combined(raw, study, comparator)
+    g = _recomputed(together, rows[0], therapy)
+    several = len(_all_pairs(study, comparator)) > 1
+    said = _least(rows)
+    row = raw[0] if together else said or rows[0]
     # What is printed for one pair of arms does not stand beside several arms combined.
-    printed = None if together and len({_pair(one) for one in raw}) > 1 else _printed(rows)
+    printed = None if said is None or (together and several) else _as_printed(said)
     sizes = (together[0].n, together[1].n) if together else (row.n_arm1, row.n_arm2)
     return TrialEffect(
         study=study.id,
@@ -127,9 +205,15 @@ def _of_comparison(
     study: Study, comparator: str, outcomes: Iterable[Outcome]
 ) -> Iterable[Outcome]:
     """The usable rows of a trial against one class, the therapy first."""
+    rows = _against(study, comparator, outcomes)
+    return (row for row in rows if _comparable(row, study))
+
+
+def _against(study: Study, comparator: str, outcomes: Iterable[Outcome]) -> Iterable[Outcome]:
+    """The rows of a trial against one class, usable or not, the therapy first."""
     for row in outcomes:
         turned = _therapy_first(row, study, comparator) if row.study == study.id else None
-        if turned is not None and _comparable(turned, study):
+        if turned is not None:
             yield turned
 
 
@@ -184,25 +268,65 @@ def _groups(row: Outcome) -> tuple[Group, Group] | None:
     return (one, other) if one and other else None
 
 
+def _usable(row: Outcome) -> bool:
+    return row.outcome_type == "msd" and _groups(row) is not None
+
+
+def _partial(row: Outcome) -> bool:
+    """Whether means and SDs are recorded in part: the rest was there, or can be asked for."""
+    numbers = (row.mean_arm1, row.sd_arm1, row.mean_arm2, row.sd_arm2)
+    return any(number is not None for number in numbers) and _groups(row) is None
+
+
 def _pair(row: Outcome) -> tuple[str, str]:
     return row.condition_arm1.casefold(), row.condition_arm2.casefold()
 
 
-def _combined(rows: Sequence[Outcome]) -> tuple[Group, Group] | None:
-    """All therapy arms as one group, all arms of the class as one; each arm once."""
-    therapy: dict[str, Group] = {}
-    others: dict[str, Group] = {}
+def _pairs(rows: Iterable[Outcome]) -> set[tuple[str, str]]:
+    return {_pair(row) for row in rows}
+
+
+def _all_pairs(study: Study, comparator: str) -> set[tuple[str, str]]:
+    own, others = (
+        [arm.label.casefold() for arm in study.arms if arm.role == role]
+        for role in ("therapy", comparator)
+    )
+    return {(one, other) for one in own for other in others}
+
+
+def _place(order: Sequence[str], value: str) -> int:
+    return order.index(value) if value in order else len(order)
+
+
+def _raw(rows: Sequence[Outcome]) -> list[Outcome]:
+    """The rows with means and SDs, of the basis that comes first; the authors' before others."""
+    usable = [row for row in rows if _usable(row)]
+    first = min((_place(_BASES, row.basis) for row in usable), default=0)
+    kept = (row for row in usable if _place(_BASES, row.basis) == first)
+    return sorted(kept, key=lambda row: (_place(_PROVENANCES, row.provenance), _pair(row)))
+
+
+def _combined(
+    rows: Sequence[Outcome], study: Study, comparator: str
+) -> tuple[Group, Group] | None:
+    """All therapy arms as one group, all arms of the class as one; each arm once.
+
+    None without the numbers of every arm, or when one source gives two numbers for an arm.
+    """
+    sides: tuple[dict[str, tuple[str, Group]], ...] = ({}, {})
     for row in rows:
-        if groups := _groups(row):
-            first, second = _pair(row)
-            therapy.setdefault(first, groups[0])
-            others.setdefault(second, groups[1])
-    if not therapy or not others:
+        for side, label, group in zip(sides, _pair(row), _groups(row) or (), strict=False):
+            provenance, known = side.setdefault(label, (row.provenance, group))
+            if provenance == row.provenance and known != group:
+                return None
+    wanted = _all_pairs(study, comparator)
+    if {(one, other) for one in sides[0] for other in sides[1]} != wanted:
         return None
     try:
-        return combined(list(therapy.values())), combined(list(others.values()))
-    except ValueError:  # arms without people
+        own, others = (combined([group for _, group in side.values()]) for side in sides)
+    except ValueError:  # arms without people, or numbers that nobody can compute with
         return None
+    return own, others
 
 
 def _recomputed(
@@ -220,12 +344,32 @@ def _recomputed(
     return g if lower else replace(g, estimate=-g.estimate)
 
 
-def _printed(rows: Sequence[Outcome]) -> Printed | None:
-    """What the authors print, before what a database holds."""
+def _least(rows: Sequence[Outcome]) -> Outcome | None:
+    """What the authors print, before what a database holds; of several the least favourable."""
     printed = [row for row in rows if row.printed_effect is not None]
-    if not printed:
+
+    def order(row: Outcome) -> tuple[object, ...]:
+        ends = _printed_ends(_as_printed(row))
+        clear = ends is None or not ends[0] <= 0 <= ends[1]
+        return (row.provenance != "printed", clear, row.printed_effect, _pair(row), str(ends))
+
+    return min(printed, key=order, default=None)
+
+
+def _ends(rows: Sequence[Outcome]) -> set[tuple[float, float]]:
+    """The printed intervals in SDs."""
+    found = (_printed_ends(_as_printed(row)) for row in rows if row.printed_effect is not None)
+    return {ends for ends in found if ends is not None}
+
+
+def _printed_ends(printed: Printed) -> tuple[float, float] | None:
+    ends = printed.ci_low, printed.ci_high
+    if ends[0] is None or ends[1] is None or not standardised(printed):
         return None
-    row = min(printed, key=lambda candidate: candidate.provenance != "printed")
+    return (ends[0], ends[1]) if all(map(math.isfinite, (ends[0], ends[1]))) else None
+
+
+def _as_printed(row: Outcome) -> Printed:
     return Printed(
         measure=row.printed_measure,
         effect=row.printed_effect,

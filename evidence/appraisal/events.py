@@ -64,9 +64,10 @@ def _binary(row: Outcome) -> bool:
 
 def _of(study: Study, comparator: str, rows: effects.Rows, therapy: Therapy) -> _Trial:
     found = effects.choices(study, comparator, rows.get(study.id, ()), therapy)
-    candidates = found[: 1 if study.primaryoutcome and study.followup else None]
+    sure = effects.missed(study, comparator, rows.get(study.id, ()), therapy) == ()
+    candidates = found[: 1 if sure else None]
     kinds: set[bool | None] = {one[0].outcome_type in effects.BINARY for one in candidates}
-    if not found or not study.followup:  # what looks controlled may prove not to be
+    if not sure:  # what should be chosen may have no number, or prove to be uncontrolled
         kinds.add(None)
     numbers = [_number(one) for one in candidates if one[0].outcome_type in effects.BINARY]
     known = [number for number in numbers if number is not None]
@@ -76,13 +77,15 @@ def _of(study: Study, comparator: str, rows: effects.Rows, therapy: Therapy) -> 
 
 
 def _number(rows: Sequence[Outcome]) -> float | None:
-    """The events of both sides, each arm once; None as soon as one is unknown."""
-    arms: dict[str, float | None] = {}
+    """The events of both sides, each arm once; None as soon as one is unknown or contradicted."""
+    arms: dict[str, set[float]] = {}
     for row in rows:
-        arms.setdefault(row.condition_arm1.casefold(), row.event_arm1)
-        arms.setdefault(row.condition_arm2.casefold(), row.event_arm2)
-    known = [number for number in arms.values() if number is not None]
-    return sum(known) if len(known) == len(arms) else None
+        for label, number in (
+            (row.condition_arm1, row.event_arm1),
+            (row.condition_arm2, row.event_arm2),
+        ):
+            arms.setdefault(label.casefold(), set()).update(() if number is None else (number,))
+    return sum(map(sum, arms.values())) if all(len(one) == 1 for one in arms.values()) else None
 
 
 def _sum(

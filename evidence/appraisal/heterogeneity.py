@@ -66,11 +66,25 @@ def restricted_likelihood(effects: Numbers, variances: Numbers) -> float:
 def _reml_step(effects: Numbers, variances: Numbers, tau2: float) -> float:
     """(y'PPy − tr P)/tr PP with P of the weights 1/(v + τ²)."""
     weights = [1 / (v + tau2) for v in variances]
-    first, second, third = (sum(w**power for w in weights) for power in (1, 2, 3))
     mean = weighted_mean(effects, weights)
     squares = sum((w * (y - mean)) ** 2 for w, y in zip(weights, effects, strict=True))
-    information = second - 2 * third / first + (second / first) ** 2
-    return (squares - _free_weight(weights)) / information
+    return (squares - _free_weight(weights)) / _information(weights)
+
+
+def _information(weights: Numbers) -> float:
+    """tr PP from terms that are all positive, without cancellation as in `_free_weight`.
+
+    P has wᵢ(W − wᵢ)/W on its diagonal and −wᵢwⱼ/W beside it, W being Σw.
+    """
+    ordered = sorted(weights)
+    total, others = sum(ordered), sum(ordered[:-1])
+    diagonal = sum((w * (total - w) / total) ** 2 for w in ordered[:-1])
+    diagonal += (ordered[-1] * others / total) ** 2
+    beside = before = 0.0
+    for w in ordered:
+        beside += before * (w / total) ** 2
+        before += w * w
+    return diagonal + 2 * beside
 
 
 def _free_weight(weights: Numbers) -> float:

@@ -11,15 +11,16 @@ import math
 from evidence.appraisal.distributions import normal_quantile
 
 POWER = 0.80
+_SMALLEST = 1e-12  # a difference below it is none
 
 
 def information_size(delta: float, alpha: float = 0.05, power: float = POWER) -> int:
     """Optimal information size, continuous outcome: people in both arms together.
 
     4(z₁₋α/₂ + z₁₋β)²/δ², two-sided, each arm rounded up (GRADE guidelines 6): 0.24 → 546.
-    ValueError for δ = 0 or probabilities outside (0, 1).
+    ValueError for δ = 0 (or as good as 0) or probabilities outside (0, 1).
     """
-    if not delta or not math.isfinite(delta):
+    if not _SMALLEST <= abs(delta) < math.inf:
         raise ValueError("delta must be a number other than 0")
     per_arm = 2 * (sum(_quantiles(alpha, power)) / delta) ** 2
     return 2 * math.ceil(per_arm)

@@ -44,13 +44,17 @@ class Rank:
 
     def __call__(self, name: str) -> tuple[bool, bool, int, str]:
         one = known(name, self.therapy)
-        names = (name, *(one.aliases if one else ()))
-        outcome = (self.study.primaryoutcome or "").casefold()
-        primary = any(_begins(outcome, word.casefold()) for word in names)
         order = self.therapy.instrument_order
         place = order.index(name) if name in order else len(order)
         clinician = one is not None and one.rater == "clinician"
-        return (not primary, not clinician, place, name.casefold())
+        return (not self.primary(name), not clinician, place, name.casefold())
+
+    def primary(self, name: str) -> bool:
+        """Whether the recorded primary outcome begins with the instrument's name or alias."""
+        one = known(name, self.therapy)
+        names = (name, *(one.aliases if one else ()))
+        outcome = (self.study.primaryoutcome or "").casefold()
+        return any(_begins(outcome, word.casefold()) for word in names)
 
 
 def _begins(text: str, word: str) -> bool:

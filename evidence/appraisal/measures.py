@@ -14,6 +14,8 @@ from typing import Literal
 
 from evidence.appraisal.distributions import normal_quantile
 
+# Beyond it, squares and their sums are no numbers any more, and no scale goes so far.
+LARGEST = 1e12
 Variance = Literal["LS", "LS2", "UB"]
 
 
@@ -47,6 +49,11 @@ class Group:
     sd: float
 
 
+def computable(mean: float, sd: float, n: float) -> bool:
+    """Whether the numbers of a group lie where one can compute with them."""
+    return abs(mean) <= LARGEST and 1 / LARGEST <= sd <= LARGEST and n <= LARGEST
+
+
 def combined(groups: Sequence[Group]) -> Group:
     """Several groups as one: the mean and SD of all their people (Cochrane Handbook 6.5.2.10).
 
@@ -54,6 +61,8 @@ def combined(groups: Sequence[Group]) -> Group:
     """
     if not groups or any(group.n <= 0 for group in groups):
         raise ValueError("at least one group is needed, and people in each")
+    if not all(computable(group.mean, group.sd, group.n) for group in groups):
+        raise ValueError("the numbers are too large or too small to compute with")
     if len(groups) == 1:
         return groups[0]
     n = sum(group.n for group in groups)
@@ -172,6 +181,8 @@ def _check_groups(
         raise ValueError("means, standard deviations and people must be finite numbers")
     if min(n1, n2) < 2 or min(sd1, sd2) <= 0:
         raise ValueError("each group needs two people and a positive standard deviation")
+    if not (computable(mean1, sd1, n1) and computable(mean2, sd2, n2)):
+        raise ValueError("the numbers are too large or too small to compute with")
 
 
 def _cells(events1: float, n1: float, events2: float, n2: float) -> tuple[float, ...]:

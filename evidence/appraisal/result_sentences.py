@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from evidence.appraisal.effects import standardised
+from evidence.appraisal.combining import Candidates
+from evidence.appraisal.effects import missed, recorded, standardised
 from evidence.appraisal.naming import Naming
 from evidence.appraisal.phrases import against
 from evidence.model import Comparison, PooledEffect, Printed, Sentence, Therapy, TrialEffect
+from evidence.words import listed
 
 
-def effects(row: Comparison, therapy: Therapy, names: Naming) -> Iterator[Sentence]:
-    """The effect of each trial of a class, and which have none on record."""
+def notes(found: Candidates) -> dict[str, str]:
+    """By trial, what is recorded and not shown, or should be shown and has no usable number."""
+    said = {}
+    for study in (item.study for item in found.trials):
+        kept = recorded(study, found.comparator, found.rows)
+        lost = missed(study, found.comparator, found.rows.get(study.id, ()), found.therapy)
+        effect = found.shown.get(study.id)
+        if effect is None or (effect.g is None and effect.printed is None):
+            if kept:
+                said[study.id] = f"of {listed(kept)} numbers are recorded, but no effect in them"
+        elif lost:
+            said[study.id] = f"of {listed(lost)} no usable number is recorded"
+    return said
+
+
+def effects(
+    row: Comparison, therapy: Therapy, names: Naming, told: Mapping[str, str]
+) -> Iterator[Sentence]:
+    """The effect of each trial of a class, and which have none on record; `told`: the notes."""
     shown = {one.study: one for one in row.effects}
     for study in row.studies:
         known = _effect(shown[study], therapy) if study in shown else ""
-        text = known or "no outcome with numbers is recorded"
+        note = told.get(study, "" if known else "no outcome with numbers is recorded")
+        text = "; ".join(part for part in (known, note) if part)
         subject = f"{names.study(study)} {against(row.comparator)}"
         yield Sentence("effect", f"{subject}: {text}.", (study,))
 

@@ -71,6 +71,19 @@ def add_on(selection: Selection, names: Naming) -> Iterator[Sentence]:
             )
 
 
+def clusters(selection: Selection, names: Naming) -> Iterator[Sentence]:
+    """Groups randomised: people of one group are alike, which no number here allows for."""
+    for item in selection.trials:
+        if item.study.design == "cluster-rct":
+            yield Sentence(
+                "cluster",
+                f"{names.study(item.id)} randomised groups, not single people: its effective "
+                "number of people is smaller than the one given here, and its interval wider, "
+                "unless its authors allowed for the groups.",
+                (item.id,),
+            )
+
+
 def claims(
     selection: Selection, names: Naming, target: Worthwhile | None, only: str | None
 ) -> Iterator[Sentence]:
@@ -92,8 +105,8 @@ def _claim(one: Held, target: Worthwhile | None) -> str:
         return f"{text}; how many people were compared is not recorded"
     first, second = one.people
     text += (
-        f"; with {first} and {second} people the smallest difference the trial could detect with "
-        f"a power of 0.80 is about {one.detectable:.2f} standard deviations"
+        f"; with {first:,} and {second:,} people the smallest difference the trial could "
+        f"detect with a power of 0.80 is about {one.detectable:.2f} standard deviations"
     )
     left_open = _OPEN.get(claim.kind)
     if target is None or left_open is None:

@@ -13,6 +13,7 @@ from evidence.appraisal import (
     counting,
     effects,
     flags,
+    result_sentences,
     size,
     standing,
     wording,
@@ -129,6 +130,7 @@ class _Part:
                 one.comparison.comparator: combining.reason(one.candidates, names.study)
                 for one in shown
             },
+            {one.comparison.comparator: result_sentences.notes(one.candidates) for one in shown},
             comparator,
         )
         told = (replace(row, condition=condition) for row in standing.of_trials(selection, names))

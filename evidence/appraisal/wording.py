@@ -29,12 +29,13 @@ from evidence.model import (
 )
 from evidence.words import count, listed
 
-# GRADE guidelines 26 (Santesso 2020, doi 10.1016/j.jclinepi.2019.10.014).
+# GRADE guidelines 26 (Santesso 2020, doi 10.1016/j.jclinepi.2019.10.014). Quoted, never made a
+# statement about the therapy: which way an effect points is not recorded with a rating.
 _CERTAINTY_WORDS: Mapping[str, str] = {
-    "high": "{therapy} results in a change in {outcome} (high certainty)",
-    "moderate": "{therapy} likely results in a change in {outcome} (moderate certainty)",
-    "low": "{therapy} may result in a change in {outcome} (low certainty)",
-    "very low": "the evidence is very uncertain about the effect of {therapy} on {outcome}",
+    "high": "results in",
+    "moderate": "likely results in",
+    "low": "may result in",
+    "very low": "the evidence is very uncertain",
 }
 
 
@@ -43,7 +44,7 @@ _CERTAINTY_WORDS: Mapping[str, str] = {
 _ABOUT: Mapping[str, int] = {
     **dict.fromkeys(("size", "none", "comparison", "no-comparison"), 0),
     **dict.fromkeys(("developers", "possible-match", "effect", "combined", "not-combined"), 1),
-    **dict.fromkeys(("add-on", "claim", "follow-up"), 2),
+    **dict.fromkeys(("add-on", "cluster", "claim", "follow-up"), 2),
     **dict.fromkeys(("not-recorded", "unclear", "unknown", "certainty", "status"), 3),
 }
 
@@ -64,12 +65,13 @@ def sentences(
     size: tuple[SizeClass, SizeClass],
     names: Naming,
     reasons: Mapping[str, str],
+    notes: Mapping[str, Mapping[str, str]],
     only: str | None = None,
 ) -> tuple[Sentence, ...]:
     """All sentences of one condition, the size of the evidence first.
 
-    `reasons` says, by class of comparator, why its trials were combined or not; `only` is the
-    class to which the comparisons were narrowed.
+    `reasons` says, by class of comparator, why its trials were combined or not, `notes` which of
+    their numbers are missing or not shown; `only` is the class to which they were narrowed.
     """
     proper = [trial for trial in trials if trial.heading == "proper"]
     if not proper:
@@ -83,7 +85,11 @@ def sentences(
             *([_no_comparison(selection, names, only)] if only and not comparisons else []),
             conduct.developers(therapy, proper),
             *conduct.namesakes(selection, names),
-            *(one for row in comparisons for one in results.effects(row, therapy, names)),
+            *(
+                one
+                for row in comparisons
+                for one in results.effects(row, therapy, names, notes[row.comparator])
+            ),
             *(
                 one
                 for row in comparisons
@@ -91,6 +97,7 @@ def sentences(
             ),
             *results.not_combined(comparisons, reasons, only),
             *conduct.add_on(selection, names),
+            *conduct.clusters(selection, names),
             *conduct.claims(selection, names, target, only),
             *conduct.follow_up(selection, names),
             *conduct.not_recorded(missing, proper, names),
@@ -259,11 +266,14 @@ def _certainty(selection: Selection, only: str | None) -> Iterator[Sentence]:
         and rating.certainty.lower() in _CERTAINTY_WORDS
     ]
     for rating in rated:
-        said = _CERTAINTY_WORDS[rating.certainty.lower()].format(
-            therapy=selection.therapy.short, outcome=rating.outcome
+        level = rating.certainty.lower()
+        source = f", {rating.source}" if rating.source else ""
+        text = (
+            f"The certainty of the evidence on {selection.therapy.short} against "
+            f"{CLASS_NAMES[rating.comparator]} for {rating.outcome} was rated {level} by "
+            f"{rating.by} ({rating.on}{source}). GRADE's words for this level are "
+            f"“{_CERTAINTY_WORDS[level]}”; the rating does not say which way an effect points."
         )
-        who = f"rated by {rating.by}, {rating.on}"
-        text = f"Against {CLASS_NAMES[rating.comparator]}, {said} ({who})."
         yield Sentence("certainty", text, ())
     if not rated:
         against = (

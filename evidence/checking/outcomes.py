@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from evidence.appraisal import instruments
+from evidence.appraisal.measures import LARGEST
 from evidence.checking.codes import finding
 from evidence.library import Library
 from evidence.library.core import OUTCOMES_FILE
@@ -29,6 +31,7 @@ def check(library: Library) -> Iterator[Finding]:
     by_id = {study.id: study for study in library.studies}
     keys = {report.key for report in library.reports}
     first: dict[Outcome, int] = {}
+    told: dict[tuple[object, ...], Outcome] = {}
     for row in library.outcomes:
         study = by_id.get(row.study)
         yield from _study(row, study, by_id, keys)
@@ -43,7 +46,38 @@ def check(library: Library) -> Iterator[Finding]:
         if earlier != row.line:
             message = f"This row says the same as line {earlier}."
             yield _at(row, "duplicate-row", message, "Remove one of the two.")
+            continue
+        other = told.setdefault(_outcome(row, library.therapy), row)
+        if other is not row and _contradicts(other, row):
+            message = f"This row gives other numbers than line {other.line} for the same outcome."
+            hint = "Keep the one that the source gives, or write what sets them apart in basis."
+            yield _at(row, "duplicate-row", message, hint)
     yield from _directions(library.outcomes, library.therapy)
+
+
+def _outcome(row: Outcome, therapy: Therapy) -> tuple[object, ...]:
+    """What a row is about: same arms in either order, instrument, kind, time and basis."""
+    arms = frozenset((row.condition_arm1.casefold(), row.condition_arm2.casefold()))
+    name = instruments.canonical(row.instrument, therapy).casefold()
+    when = (row.time.casefold(), row.time_weeks)
+    return (row.study, arms, name, row.outcome_type, when, row.basis, row.provenance)
+
+
+def _contradicts(one: Outcome, other: Outcome) -> bool:
+    first, second = _numbers(one), _numbers(other)
+    return any(first[name] != second[name] for name in first.keys() & second.keys())
+
+
+def _numbers(row: Outcome) -> dict[tuple[str, str], float]:
+    """What it says: of each arm the result, and the printed effect."""
+    arms = (("1", row.condition_arm1.casefold()), ("2", row.condition_arm2.casefold()))
+    told = {
+        (label, name): _number(row, f"{name}_arm{side}")
+        for side, label in arms
+        for name in ("mean", "sd", "event", "percent")
+    }
+    told[row.printed_measure, "effect"] = row.printed_effect
+    return {name: number for name, number in told.items() if number is not None}
 
 
 def _at(
@@ -128,11 +162,19 @@ def _words(row: Outcome) -> Iterator[Finding]:
 
 def _impossible(row: Outcome) -> Iterator[Finding]:
     """SDs at or below 0, percentages outside 0 to 100, people below 0, more events than people."""
+    beyond = "nobody can compute with it"
+
+    def possible(value: float | None) -> bool:
+        return value is None or abs(value) <= LARGEST  # False for what is no number
+
     for side in ("1", "2"):
         n, events = _number(row, f"n_arm{side}"), _number(row, f"event_arm{side}")
         sd, percent = _number(row, f"sd_arm{side}"), _number(row, f"percent_arm{side}")
         tests = (
             ("sd", sd is not None and sd <= 0, "a standard deviation is above 0"),
+            ("mean", not possible(_number(row, f"mean_arm{side}")), beyond),
+            ("sd", not possible(sd) or (sd is not None and 0 < sd < 1 / LARGEST), beyond),
+            ("n", not possible(n), beyond),
             ("percent", percent is not None and not 0 <= percent <= 100, "it is 0 to 100"),
             ("n", n is not None and n <= 0, "a number of people is above 0"),
             ("event", events is not None and events < 0, "it cannot be below 0"),

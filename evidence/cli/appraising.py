@@ -74,6 +74,8 @@ def appraise(
         raise Misuse("--condition needs a name.", "For example: --condition depression")
     if output is not None and (as_json or keys):
         raise Misuse("-o goes with --format, not with --json or --keys.", "Use > FILE instead.")
+    if [form != "text", keys, as_json].count(True) > 1:
+        raise Misuse("--format, --keys and --json are three answers.", "Ask for one of them.")
     library = open_library(ctx)
     if output is not None:
         refuse_to_overwrite(library, output)

@@ -15,6 +15,7 @@ from typing import Final
 from evidence.library.incoming import fault
 from evidence.library.tables import head_of, rows, safe, table
 from evidence.model import Finding, Instrument, Outcome, Report, Study
+from evidence.words import listed
 
 MEANS: Final = ("mean_arm1", "sd_arm1", "n_arm1", "mean_arm2", "sd_arm2", "n_arm2")
 EVENTS: Final = ("response", "remission", "deterioration")
@@ -30,6 +31,11 @@ _COLUMNS: Final = (
     *("rand_arm1", "rand_arm2", "attr_arm1", "attr_arm2"),
     *("year", "doi", "full_ref", "key"),
     *("comparator_arm1", "comparator_arm2", "weeks_after_treatment"),
+)
+# The columns that are read as numbers.
+_NUMBERS: Final = re.compile(
+    r"(mean|sd|n|mean_change|sd_change|n_change|event|totaln|rand|attr|baseline_(m|sd|n))_arm[12]"
+    r"|year|time_weeks|weeks_after_treatment|(precalc_|\.)(g|log_rr)(_se)?"
 )
 
 
@@ -47,14 +53,26 @@ class Cells:
     def number(self, *names: str) -> float | None:
         """The first of some columns that holds a number, with a comma or a point."""
         for name in names:
-            text = self.text(name)
-            try:
-                value = float(text.replace(",", ".")) if "_" not in text else math.nan
-            except ValueError:
-                continue
-            if math.isfinite(value):
+            value = _number(self.text(name))
+            if value is not None:
                 return value
         return None
+
+    def unreadable(self) -> list[str]:
+        """`mean_arm1 '1.234,5'` for each cell that should hold a number and does not."""
+        return [
+            f"{name} '{told}'"
+            for name in self.values
+            if _NUMBERS.fullmatch(name) and (told := self.text(name)) and _number(told) is None
+        ]
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text.replace(",", ".")) if "_" not in text else math.nan
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +110,11 @@ def read(text: str, file: str) -> Sheet:
             words = f"This row has {len(cells)} cells; the header has {len(columns)}."
             problems.append(fault(file, line, words))
         else:
-            found.append(Cells(line, dict(zip(columns, cells, strict=True))))
+            row = Cells(line, dict(zip(columns, cells, strict=True)))
+            found.append(row)
+            if unread := row.unreadable():
+                words = f"Not a number, and not taken: {listed(unread)}."
+                problems.append(fault(file, line, words, hint="As in 1234,5 or 1234.5."))
     if not found and not problems:
         problems.append(fault(file, head, "There are no rows below the names of the columns."))
     return Sheet(file, tuple(found), tuple(problems))

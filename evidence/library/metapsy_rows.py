@@ -54,11 +54,18 @@ def outcomes(arrival: Arrival, key: str, sheet: Sheet) -> tuple[list[Outcome], l
             based.add(same)
             start = starts.get(_instrument(row), starts.get(""))
             weeks = -start if start else None
-            when = {"time": "baseline", "time_weeks": weeks, "outcome_type": "msd"}
-            found.append(_row({**base, **when, **before}))
+            at = {"time": "baseline", "time_weeks": weeks, "outcome_type": "msd"}
+            found.append(_row({**base, **at, **before}))
+        when = _when(row, starts)
+        if when["time_weeks"] is None and row.number("time_weeks") is not None:
+            words = (
+                f"time_weeks {row.text('time_weeks')} counts from the beginning, and the file "
+                "does not say when treatment ended: the weeks were not taken."
+            )
+            problems.append(fault(sheet.file, row.line, words, "warning"))
         result = _result(row, kind, arrival)
         notes = [note for note in (result.pop("note", ""), detail) if note]
-        found.append(_row({**base, **_when(row, starts), **result, "note": ", ".join(notes)}))
+        found.append(_row({**base, **when, **result, "note": ", ".join(notes)}))
     return found, problems
 
 

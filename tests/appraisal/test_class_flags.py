@@ -84,10 +84,11 @@ def test_the_combined_interval_decides() -> None:
 
 
 def test_what_decides_the_outcome_must_be_recorded() -> None:
-    """Without follow-up, or a primary outcome among several instruments, nothing passes."""
+    """Without follow-up or the primary outcome nothing passes, also with one instrument."""
     one, two = (tt("a", 14),), (tt("a", 14), tt("a", 15, instrument="PHQ"))
     name = "ci-crosses-null"
-    assert state(name, trial("a"), outcomes=one) == "PASS"  # one instrument: nothing to choose
+    assert state(name, trial("a"), outcomes=one) == "UNKNOWN"
+    assert state(name, settled("a"), outcomes=one) == "PASS"
     assert state(name, trial("a"), outcomes=two) == "UNKNOWN"
     assert state(name, settled("a"), outcomes=two) == "PASS"
     assert state(name, settled("a", followup=None), outcomes=one) == "UNKNOWN"
@@ -204,10 +205,25 @@ def test_risk_of_bias() -> None:
     missing = told("rob-not-assessed", high, trial("b"))
     assert (missing.state, missing.value, missing.studies) == ("FLAG", 1, ("b",))
     assert state("rob-high", low, trial("b")) == "UNKNOWN"
-    # One of two assessments that says high is enough; a high score of a tool is not "high".
+    # One of two assessments that says high is enough.
     two = f"{ROB.format('low')}; Another tool | high risk of bias | C | 2026 | D"
     assert state("rob-high", trial("a", riskofbias=two)) == "FLAG"
-    assert state("rob-high", trial("a", riskofbias=ROB.format("highest score"))) == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("state_", "words"),
+    [
+        ("FLAG", ("high risk", "Overall high", "High (domain 2)", "serious", "critical risk")),
+        ("PASS", ("some concerns", "Low risk of bias", "moderate", "low (all domains)")),
+        ("PASS", ("Overall: low", "4 of 4 items low")),
+        ("UNKNOWN", ("hoch", "highest score", "unclear", "2 of 4 items low", "no information")),
+    ],
+)
+def test_words_for_the_risk_of_bias(state_: str, words: tuple[str, ...]) -> None:
+    """The words of known tools, however they are put; what is not known never passes."""
+    for word in words:
+        found = told("rob-high", trial("a", riskofbias=ROB.format(word)))
+        assert (word, found.state, found.value) == (word, state_, f"RoB 2: {word}")
 
 
 # ---------------------------------------------------------------- claims

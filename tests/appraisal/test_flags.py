@@ -109,6 +109,8 @@ def test_independent_trials() -> None:
     assert state(name, trial("a"), trial("b", "")) == "UNKNOWN"
     assert state(name, trial("a"), trial("b", comparator=None)) == "UNKNOWN"
     assert state(name, trial("a", "Maker, Ada"), trial("b", "Maker, A.")) == "FLAG"
+    nothing = {"comparator": "WL = none"}
+    assert state(name, trial("a", **nothing), trial("b", **nothing)) == "FLAG"
 
 
 def test_teams_are_joined_through_others() -> None:
@@ -323,7 +325,9 @@ def test_events() -> None:
         assert few(outcome(**{**EVENTS, "outcome_type": kind})).value == 260
     # Fewer than 400 people do not matter then.
     many = outcome(**{**EVENTS, "event_arm2": 110.0})
-    assert few(many, arms="TT: 180; WL: 180").state == "PASS"
+    assert few(many, arms="TT: 180; WL: 180", primaryoutcome="BDI").state == "PASS"
+    # Nobody recorded that this was the primary outcome: neither count alone lets it pass.
+    assert few(many, arms="TT: 180; WL: 180").state == "UNKNOWN"
     # A row with the therapy second is turned.
     turned = row("a", "WL", "TT", "BDI", **EVENTS)
     assert (few(turned).state, few(turned).value) == ("FLAG", 260)
@@ -366,7 +370,7 @@ def test_events_of_several_trials() -> None:
 )
 def test_people_count_where_an_outcome_was_measured(measured: Outcome) -> None:
     """Mixed comparisons, and trials whose chosen outcome is measured, keep the rule of 400."""
-    facts: dict[str, Any] = {"followup": "0 controlled", "primaryoutcome": "Something else"}
+    facts: dict[str, Any] = {"followup": "0 controlled", "primaryoutcome": measured.instrument}
     found = few(outcome(**EVENTS), measured, entries=(trial("b", **facts),), **facts)
     assert (found.value, found.threshold) == (600, 400)
     assert found.state == "PASS"

@@ -200,6 +200,16 @@ def test_add_on() -> None:
     assert sentence("add-on", trial("a"), trial("b", cotreatment=None)) == []
 
 
+def test_clusters() -> None:
+    """A trial that randomised groups: its numbers look larger than they are, and that is said."""
+    assert sentence("cluster", trial("a", studydesign="cluster-rct"), trial("b")) == [
+        "A (2020) randomised groups, not single people: its effective number of people is "
+        "smaller than the one given here, and its interval wider, unless its authors allowed "
+        "for the groups."
+    ]
+    assert sentence("cluster", trial("a")) == []
+
+
 def test_claims() -> None:
     """A recorded claim stands beside the difference the trial could detect."""
     # 2.80·√(1/50 + 1/50) = 0.56
@@ -217,6 +227,8 @@ def test_claims() -> None:
     assert sentence("claim", trial("a", claims="superiority: TT vs WL", **many))[0].endswith(
         "is about 0.16 standard deviations."
     )
+    large = trial("a", arms="TT: 1000; WL: 1000", claims="no-advantage: TT vs WL")
+    assert "with 1,000 and 1,000 people" in sentence("claim", large)[0]
     unknown = trial("a", arms="TT: ?; WL: 50", claims="no-advantage: TT vs WL")
     assert sentence("claim", unknown) == [
         "A (2020) reported no advantage of TT over WL (a waiting list); how many people were "
@@ -302,22 +314,35 @@ def ratings(*rows: Rating, comparator: str | None = None) -> list[str]:
     return [row.text for row in found.sentences if row.id == "certainty"]
 
 
-def rated(certainty: str) -> str:
-    rating = Rating("depression", "waiting-list", "symptoms", certainty, "A panel", "2026")
+def rated(certainty: str, source: str | None = None) -> str:
+    rating = Rating("depression", "waiting-list", "symptoms", certainty, "A panel", "2026", source)
     return ratings(rating)[0]
 
 
+def certainty_of(against: str, outcome: str, level: str, words: str, who: str) -> str:
+    return (
+        f"The certainty of the evidence on TT against {against} for {outcome} was rated {level} "
+        f"by {who}. GRADE's words for this level are “{words}”; the rating does not say which "
+        "way an effect points."
+    )
+
+
 def test_certainty() -> None:
-    """Only a person's recorded rating is printed, in GRADE's words, with who and when."""
+    """A person's recorded rating, in GRADE's words, with who and when; never a claim of effect."""
     assert sentence("certainty", trial("a")) == [
         "The certainty of this evidence has not been formally rated."
     ]
-    assert rated("low") == (
-        "Against a waiting list, TT may result in a change in symptoms (low certainty) "
-        "(rated by A panel, 2026)."
-    )
-    assert "likely results in" in rated("moderate")
-    assert "the evidence is very uncertain" in rated("very low")
+    levels = {
+        "high": "results in",
+        "moderate": "likely results in",
+        "low": "may result in",
+        "very low": "the evidence is very uncertain",
+    }
+    for level, words in levels.items():
+        expected = certainty_of("a waiting list", "symptoms", level, words, "A panel (2026)")
+        assert rated(level) == expected
+        assert not re.search(r"TT (likely |may )?results? in", rated(level))
+    assert "by A panel (2026, 10.5555/a)." in rated("low", "10.5555/a")
     assert rated("splendid") == "The certainty of this evidence has not been formally rated."
 
 
@@ -330,15 +355,13 @@ def test_every_rating_of_the_scope() -> None:
         Rating("anxiety", "waiting-list", "symptoms", "high", "A panel", "2026"),
     )
     waiting = [
-        "Against a waiting list, TT results in a change in symptoms (high certainty) "
-        "(rated by A panel, 2026).",
-        "Against a waiting list, the evidence is very uncertain about the effect of TT on "
-        "relapse (rated by Another panel, 2025).",
+        certainty_of("a waiting list", "symptoms", "high", "results in", "A panel (2026)"),
+        certainty_of(
+            *("a waiting list", "relapse", "very low"),
+            *("the evidence is very uncertain", "Another panel (2025)"),
+        ),
     ]
-    medication = (
-        "Against medication, TT may result in a change in symptoms (low certainty) "
-        "(rated by A panel, 2026)."
-    )
+    medication = certainty_of("medication", "symptoms", "low", "may result in", "A panel (2026)")
     assert ratings(*rows) == [waiting[0], medication, waiting[1]]
     assert ratings(*rows, comparator="waiting-list") == waiting
     assert ratings(*rows, comparator="medication") == [medication]

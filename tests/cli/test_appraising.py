@@ -141,6 +141,20 @@ def test_the_day_decides_only_what_is_old(run: Run) -> None:
     assert later["counts"] == now["counts"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--format", "html", "--json"),
+        ("--format", "markdown", "--keys"),
+        ("--keys", "--json"),
+    ],
+)
+def test_one_form_at_a_time(run: Run, words: tuple[str, ...]) -> None:
+    """Two forms of the answer are misuse: neither wins silently."""
+    result = run("appraise", *words)
+    assert (result.exit_code, result.stdout) == (2, "")
+
+
 def test_bad_day_is_misuse(run: Run) -> None:
     """EVIDENCE_TODAY must be a date."""
     result = run("appraise", EVIDENCE_TODAY="tomorrow")

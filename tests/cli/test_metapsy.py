@@ -226,6 +226,31 @@ def test_what_fits_nothing_is_left_out_and_named(run: Run, lib: Path, tmp_path: 
     assert [row["instrument"] for row in rows(lib)[before:]] == ["GDS"]
 
 
+def test_a_number_that_cannot_be_read_is_named(run: Run, empty: Path, tmp_path: Path) -> None:
+    """Exit 1 with the cell's place; the row is taken without it. NA is no fault."""
+    path = sheet(
+        tmp_path / "m.csv",
+        line("Berg, 2020", mean_arm1="1.234,5", sd_arm2="4_5", attr_arm1="NA"),
+    )
+    result = run("import", path)
+    told = " ".join(result.stderr.split())
+    assert result.exit_code == 1
+    assert "m.csv:2:1: error" in told
+    assert "Not a number, and not taken: mean_arm1 '1.234,5' and sd_arm2 '4_5'." in told
+    assert "attr_arm1" not in told
+    assert [(row["mean_arm1"], row["mean_arm2"]) for row in rows(empty)] == [("", "12")]
+
+
+def test_weeks_that_cannot_be_dated_are_named(run: Run, empty: Path, tmp_path: Path) -> None:
+    """Weeks from the beginning, and no end of treatment in the file: not taken, and said so."""
+    path = sheet(tmp_path / "m.csv", line("Roe, 2021", time="FU", time_weeks="38"))
+    result = run("import", path)
+    assert result.exit_code == 0
+    assert "m.csv:2:1: warning" in result.stderr
+    assert "time_weeks 38 counts from the beginning" in " ".join(result.stderr.split())
+    assert "counts from" not in run("import", sheet(tmp_path / "n.csv", line("Poe, 2021"))).stderr
+
+
 def test_roles_that_are_not_clear_are_not_written(run: Run, empty: Path, tmp_path: Path) -> None:
     """Two psychotherapies and no name, an unknown code: arms only, exit 1; a name decides."""
     path = sheet(

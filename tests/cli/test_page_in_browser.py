@@ -160,5 +160,6 @@ def test_print_holds_the_right_numbers(browser: Browser, run: Run, tmp_path: Pat
     for words in ("0.54 (0.18 to 0.90)", "62.8", "546", "0.71", "LS mean difference 3.237"):
         assert words in text, words
     assert "registered-unpublished; source: project rule" in text  # folded on screen
+    assert text.count("favours the other") == 1  # words of the plot once, without a halo's copy
     width, height = (round(float(side)) for side in reader.pages[0].mediabox[2:])
     assert (width, height) in ((595, 842), (594, 841), (595, 841))

@@ -196,6 +196,24 @@ def test_a_pool_is_drawn_only_where_it_is_allowed(run: Run, tmp_path: Path) -> N
     assert "Not combined." in Page(two).text
 
 
+def test_no_line_of_the_plot_runs_through_a_word(run: Run, tmp_path: Path) -> None:
+    """The lines of 0 and of the worthwhile difference stand beside intervals; words have no halo.
+
+    A halo is a second copy of the words in a printed page's text.
+    """
+    found = page(run, "--library", str(made_up.write(tmp_path / "many")))
+    plot = found[found.index('class="forest"') : found.index("</svg>")]
+    baselines = [int(y) for y in re.findall(r'<text [^>]*?y="(\d+)"', plot)]
+    paths = [tag for tag in re.findall(r"<path [^>]*>", plot) if 'class="line"' not in tag]
+    spans = [(int(a), int(b)) for tag in paths for a, b in re.findall(r" (\d+)V(\d+)", tag)]
+    assert len(spans) >= 12
+    # Letters of 12 units stand above the baseline, tails 3 units below.
+    assert [
+        (span, y) for span in spans for y in baselines if span[0] < y + 3 and span[1] > y - 12
+    ] == []
+    assert "paint-order" not in CSS
+
+
 def test_names_in_sentences_lead_to_the_references(run: Run, tmp_path: Path) -> None:
     """As the sentence has them, to the letter; nothing else of a sentence is renamed."""
     text = page(run, "--condition", "depression")

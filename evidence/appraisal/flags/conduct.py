@@ -16,7 +16,14 @@ from evidence.appraisal.followup import (
 from evidence.appraisal.headings import Item
 from evidence.model import Study
 
-_HIGH = re.compile(r"high( risk( of bias)?)?", re.IGNORECASE)
+# Serious and critical are the words of ROBINS-I. What is neither high nor one of the lower grades
+# (unclear, a score, another language) cannot be told.
+_HIGH = re.compile(r"\b(high|serious|critical)\b", re.IGNORECASE)
+_LOWER = re.compile(
+    r"(overall:? )?(low|some concerns|moderate)( risk( of bias)?)?( overall)?( \(.*\))?"
+    r"|(\d+) of \7 items low",
+    re.IGNORECASE,
+)
 _MOST_LOST = 0.2
 
 ADD_ON = Rule(
@@ -138,24 +145,32 @@ HIGH_RISK = Rule(
 
 
 def _high_risk(cell: Cell) -> Verdict:
-    """The value names the tool; a trial that nobody assessed cannot be told."""
-    high = {item.id: told for item in cell.trials if (told := _ratings(item, high=True))}
+    """The value names the tool; without an assessment in words known here it cannot be told."""
+    high = {item.id: told for item in cell.trials if (told := _ratings(item, True))}
     if high:
         return Verdict("FLAG", _listed(high), tuple(high))
-    unknown = ids(item for item in cell.trials if not item.study.riskofbias)
+    unread = {item.id: _ratings(item, None) for item in cell.trials}
+    unknown = ids(i for i in cell.trials if unread[i.id] or not i.study.riskofbias)
     if unknown:
-        return Verdict("UNKNOWN", None, unknown)
-    rest = {item.id: _ratings(item, high=False) for item in cell.trials}
+        return Verdict("UNKNOWN", _listed(unread) or None, unknown)
+    rest = {item.id: _ratings(item, False) for item in cell.trials}
     return Verdict("PASS", _listed(rest), tuple(rest))
 
 
-def _ratings(item: Item, *, high: bool) -> list[str]:
-    """`RoB 2: high` for each recorded assessment that is (or is not) high."""
+def _ratings(item: Item, high: bool | None) -> list[str]:
+    """`RoB 2: high` for each recorded assessment that is high, is not, or cannot be told."""
     return [
         f"{one.tool}: {one.overall}"
         for one in item.study.riskofbias
-        if bool(_HIGH.fullmatch(one.overall.strip())) == high
+        if _is_high(one.overall) is high
     ]
+
+
+def _is_high(overall: str) -> bool | None:
+    words = " ".join(overall.split())
+    if _HIGH.search(words):
+        return True
+    return False if _LOWER.fullmatch(words) else None
 
 
 def _listed(ratings: dict[str, list[str]]) -> str:

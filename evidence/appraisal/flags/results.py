@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evidence.appraisal import effects
 from evidence.appraisal.claims import Held, held
+from evidence.appraisal.combining import FEWEST
 from evidence.appraisal.flags.classes import Cell, Judge
 from evidence.appraisal.flags.rules import Rule, Verdict
 from evidence.appraisal.headings import Item
@@ -48,9 +49,7 @@ def _crosses(cell: Cell, values: tuple[float, ...]) -> Verdict:
     It also needs the facts that decide which outcome of a trial is chosen.
     """
     found = _intervals(cell)
-    holding = {
-        name: ends for name, ends in found.items() if any(ends[0] <= v <= ends[1] for v in values)
-    }
+    holding = [row for row in found if any(row[1][0] <= v <= row[1][1] for v in values)]
     if holding:
         return Verdict("FLAG", _shown(holding), _studies(cell, holding))
     shown = {one.study: one for one in cell.comparison.effects}
@@ -58,31 +57,49 @@ def _crosses(cell: Cell, values: tuple[float, ...]) -> Verdict:
     return Verdict("UNKNOWN" if open_ else "PASS", _shown(found), open_ or _studies(cell, found))
 
 
-def _intervals(cell: Cell) -> dict[str, tuple[float, float]]:
-    """The interval of the combined effect (under ""), else of every trial that has one."""
+_Interval = tuple[str, tuple[float, float]]
+
+
+def _intervals(cell: Cell) -> list[_Interval]:
+    """The interval of the combined effect (under ""), and of every trial that is not in it."""
     pooled = cell.comparison.pooled
-    if pooled is not None:
-        return {"": (pooled.ci_low, pooled.ci_high)}
-    rows = ((one.study, effects.interval(one)) for one in cell.comparison.effects)
-    return {study: ends for study, ends in rows if ends is not None}
+    inside = pooled.studies if pooled is not None else ()
+    found = [("", (pooled.ci_low, pooled.ci_high))] if pooled is not None else []
+    name, therapy = cell.comparison.comparator, cell.selection.therapy
+    return found + [
+        (item.id, ends)
+        for item in cell.trials
+        if item.id not in inside
+        for ends in effects.intervals(item.study, name, cell.rows, therapy)
+    ]
 
 
 def _settled(cell: Cell, item: Item, shown: Mapping[str, TrialEffect]) -> bool:
-    """Whether the trial has an interval, and no missing fact could give it another."""
-    if item.id not in shown or effects.interval(shown[item.id]) is None:
+    """Whether the trial has an interval, and no missing fact could give it another.
+
+    From three trials on it also has all that combining them needs, and is not left out of it.
+    """
+    effect, pooled = shown.get(item.id), cell.comparison.pooled
+    if effect is None or effects.interval(effect) is None:
+        return False
+    if pooled is not None and item.id not in pooled.studies:
+        return False
+    if len(cell.trials) >= FEWEST and (effect.g is None or effect.basis is None):
         return False
     therapy = cell.selection.therapy
     return effects.settled(item.study, cell.comparison.comparator, cell.rows, therapy)
 
 
-def _shown(intervals: dict[str, tuple[float, float]]) -> str | None:
+def _shown(intervals: Sequence[_Interval]) -> str | None:
     """`0.18 to 0.90`; of several, each."""
-    return "; ".join(f"{low:.2f} to {high:.2f}" for low, high in intervals.values()) or None
+    return "; ".join(f"{low:.2f} to {high:.2f}" for _, (low, high) in intervals) or None
 
 
-def _studies(cell: Cell, intervals: dict[str, tuple[float, float]]) -> tuple[str, ...]:
+def _studies(cell: Cell, intervals: Sequence[_Interval]) -> tuple[str, ...]:
     pooled = cell.comparison.pooled
-    return pooled.studies if pooled is not None and "" in intervals else tuple(intervals)
+    inside = pooled.studies if pooled is not None else ()
+    named = [study for name, _ in intervals for study in ((name,) if name else inside)]
+    return tuple(dict.fromkeys(named))
 
 
 UNDERPOWERED_RULE = Rule(

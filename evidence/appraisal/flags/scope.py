@@ -70,6 +70,8 @@ def _replication(scope: Scope) -> Verdict:
     answers = {item.id: developer(item, selection.therapy) for item in trials}
     best, surely, maybe = 0, False, False
     for name in facts.COMPARATOR_CLASSES:
+        if name == "none":  # no comparator is no class to compare with
+            continue
         inside = [item.id for item in trials if name in classes_of(item.study)]
         perhaps = {*inside, *unclear}
         fewest = len(grouped.fewest(inside))

@@ -268,7 +268,7 @@ def _effect_rows(row: Comparison, names: Names) -> Iterator[tuple[Html, ...]]:
         )
     for study in row.studies:
         if study not in {effect.study for effect in row.effects}:
-            none = text("no outcome with numbers is recorded")
+            none = text("no usable outcome is recorded")
             yield (names.one(study), against, none, empty, empty, empty, empty)
     pooled = row.pooled
     if pooled is None:

@@ -54,8 +54,7 @@ th:last-child,td:last-child{padding-right:0}
 figure{margin:1rem 0 1.5rem}
 figcaption{margin-top:.75rem}
 .forest{display:block;width:100%;max-width:30rem;height:auto}
-.forest text{font-size:12px;fill:var(--ink);paint-order:stroke;stroke:var(--paper);
-stroke-width:4px;stroke-linejoin:round}
+.forest text{font-size:12px;fill:var(--ink)}
 .forest .head{font-weight:600;font-size:12.5px}
 .forest .value,.forest .end{text-anchor:end}
 .forest .tick{text-anchor:middle;font-size:11px;fill:var(--soft)}

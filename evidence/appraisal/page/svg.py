@@ -14,6 +14,7 @@ _WIDTH = 340
 _LEFT, _RIGHT = 16, 324
 _GROUP, _ROW, _NOTE = 30, 38, 17
 _TOP, _FOOT = 6, 44
+_MARK = 9  # of the line of no difference, above and below an interval
 _LONGEST = 30  # characters of a label that stand beside its numbers
 
 
@@ -30,14 +31,12 @@ def plot(
     for comparison in shown:
         parts, y = _group(comparison, axis, names, y)
         rows += parts
-    delta = next((row.delta for row in shown if row.delta is not None), None)
     height = y + _FOOT
     title, told = f"{identifier}-title", f"{identifier}-desc"
     return tag(
         "svg",
         tag("title", text("Forest plot: effects of each trial with their intervals"), id=title),
         tag("desc", text(" ".join(_described(shown, names, therapy))), id=told),
-        _grid(axis, y, delta),
         *rows,
         _axis(axis, y, therapy),
         role="img",
@@ -66,18 +65,29 @@ def _group(
         )
         rows += [_words(_short(label), 0, y + 11), _words(value, _WIDTH, y + 11, "value")]
         if drawn:
-            rows += _interval(drawn, axis, y + 23)
+            rows += _marked(drawn, axis, y + 23, comparison.delta)
         y += _ROW if drawn else _NOTE
     for drawn in forest.pooled_lines(comparison):
         name = "Combined" if drawn.kind == "pooled" else "Prediction interval"
         value = interval(drawn.estimate, drawn.low, drawn.high)
         rows += [_words(name, 0, y + 11, "pool"), _words(value, _WIDTH, y + 11, "value pool")]
-        rows += _interval(drawn, axis, y + 23)
+        rows += _marked(drawn, axis, y + 23, comparison.delta)
         y += _ROW
     if comparison.pooled is None:
         rows.append(_words("Not combined.", 0, y + 10, "note"))
         y += _NOTE
     return rows, y
+
+
+def _marked(drawn: forest.Line, axis: forest.Axis, y: int, delta: float | None) -> Iterator[Html]:
+    """An interval over no difference (a full line) and the smallest worthwhile one (dotted).
+
+    Both are drawn beside the interval only: no line runs through a word.
+    """
+    yield tag("path", d=f"M{_x(axis, 0):.1f} {y - _MARK}V{y + _MARK}", class_="zero")
+    if delta is not None and delta < axis.high:
+        yield tag("path", d=f"M{_x(axis, delta):.1f} {y - _MARK}V{y + _MARK}", class_="delta")
+    yield from _interval(drawn, axis, y)
 
 
 def _interval(drawn: forest.Line, axis: forest.Axis, y: int) -> Iterator[Html]:
@@ -104,15 +114,6 @@ def _end(x: float, y: int, beyond: bool, step: int) -> Html:
     """A cap, or an arrow where the interval goes on beyond the axis."""
     path = f"M{x + step:.1f} {y - 4}L{x:.1f} {y}L{x + step:.1f} {y + 4}"
     return tag("path", d=path if beyond else f"M{x:.1f} {y - 4}V{y + 4}", class_="line")
-
-
-def _grid(axis: forest.Axis, bottom: int, delta: float | None) -> Html:
-    """No difference as a full line; the smallest worthwhile difference, if known, dotted."""
-    zero = _x(axis, 0)
-    parts = [tag("path", d=f"M{zero:.1f} {_TOP}V{bottom}", class_="zero")]
-    if delta is not None and delta < axis.high:
-        parts.append(tag("path", d=f"M{_x(axis, delta):.1f} {_TOP}V{bottom}", class_="delta"))
-    return join(parts)
 
 
 def _axis(axis: forest.Axis, y: int, therapy: str) -> Html:
