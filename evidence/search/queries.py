@@ -87,7 +87,7 @@ def _phrase(engine: Engine, leaf: Phrase, field: str) -> Scores:
     *family, initials = leaf.words
     if field != "author" or not family or len(initials) > _MOST_INITIALS or leaf.gap:
         return found
-    # `Fonagy P`, as PubMed has it, is Peter too.
+    # `Roe A`, as PubMed has it, is Ann too.
     given = (f"{letter}*" for letter in initials)
     return highest((found, engine.phrase(field, (*family, *given), stemmed=False)))
 
