@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from evidence.errors import LibraryError, LibraryNotFound, Misuse, NotWritable
+from evidence.errors import LibraryError, LibraryNotFound, NotWritable
 from evidence.library import duplicates, edits, history
 from evidence.library.bibtex import BibFile, decode, read
 from evidence.library.edits import Change
@@ -180,22 +180,6 @@ def _prepared(
 def _text(path: Path) -> tuple[str, str | None]:
     data = path.read_bytes()
     return decode(data, path.name), history.checksum(data)
-
-
-def replace_file(folder: Path, name: str, text: str, what: str) -> None:
-    """Write outcomes.csv (or another file of the library) as a whole; `what` is for `undo`.
-
-    Whoever calls this has read the new text and found it good.
-    """
-    if name not in history.FILES:
-        raise Misuse(
-            f"'{name}' is no file of a library.", f"Those are {', '.join(history.FILES)}."
-        )
-    with _locked(folder, LOCK_SECONDS):
-        path = folder / name
-        data = text.encode()
-        if not path.exists() or path.read_bytes() != data:
-            _write(folder, {name: data}, what)
 
 
 def undo(folder: Path) -> str:

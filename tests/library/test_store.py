@@ -11,7 +11,7 @@ from pathlib import Path
 import filelock
 import pytest
 
-from evidence.errors import LibraryError, LibraryNotFound, Misuse, NotWritable, Unreadable
+from evidence.errors import LibraryError, LibraryNotFound, NotWritable, Unreadable
 from evidence.library import edits, history, store
 from evidence.library.bibtex import BibFile, decode, read
 from evidence.model import Draft, Name
@@ -253,17 +253,18 @@ def test_twenty_states_are_kept_whole(folder: Path) -> None:
     }
 
 
-def test_outcomes_are_written_and_undone_too(folder: Path) -> None:
-    """A file that was not there before is taken away again."""
-    store.replace_file(folder, "outcomes.csv", "key\n", "imported outcomes")
-    store.replace_file(folder, "outcomes.csv", "key\n", "imported outcomes")
+def test_what_is_written_beside_is_undone_too(folder: Path) -> None:
+    """A file that was not there before is taken away again, in the same step."""
+    store.edit(
+        folder,
+        lambda bib: edits.remove(bib, ["old"]),
+        beside=lambda _done: {"outcomes.csv": "key\n"},
+    )
     assert (folder / "outcomes.csv").read_text(encoding="utf-8") == "key\n"
-    assert store.undo(folder) == "Undone: imported outcomes."
+    store.undo(folder)
     assert not (folder / "outcomes.csv").exists()
-    assert store.undo(folder) == "Redone: imported outcomes."
+    store.undo(folder)
     assert (folder / "outcomes.csv").exists()
-    with pytest.raises(Misuse, match="no file of"):
-        store.replace_file(folder, "other.txt", "", "x")
 
 
 def test_a_change_that_was_killed_before_it_was_made_is_no_step(folder: Path) -> None:
