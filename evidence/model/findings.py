@@ -11,7 +11,11 @@ Severity = Literal["error", "warning", "note"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong, or worth a look, at a place an editor can open."""
+    """Something wrong, or worth a look, at a place an editor can open.
+
+    `column` is 1-based, in characters. What an article claims is held against `studies` by a
+    `rule`; `instead` is a sentence that would hold.
+    """
 
     severity: Severity
     code: str
@@ -21,6 +25,10 @@ class Finding:
     line: int | None = None
     key: str | None = None
     field: str | None = None
+    column: int | None = None
+    studies: tuple[str, ...] = ()
+    rule: str | None = None
+    instead: str | None = None
 
 
 def first_error(findings: Iterable[Finding]) -> str | None:

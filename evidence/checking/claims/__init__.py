@@ -1,0 +1,1 @@
+"""What an article claims of the therapy, held against what the studies can carry."""
