@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from types import MappingProxyType
+from typing import Final
+
+_ASCII: Final = MappingProxyType(
+    {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
+)
 
 
 def fold(text: str) -> str:
     """Lower case, accents and punctuation off, blanks single: for comparing, not for printing."""
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
     decomposed = unicodedata.normalize("NFKD", text)
     kept = (c if c.isalnum() else " " for c in decomposed if not unicodedata.combining(c))
     return " ".join("".join(kept).casefold().split())
@@ -32,3 +40,8 @@ def listed(items: Sequence[str], last: str = "and") -> str:
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written as text, for asking whether a word is among them."""
+    return frozenset(text.split())

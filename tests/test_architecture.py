@@ -21,7 +21,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("library",),
     ("model",),
     ("identifiers",),
-    ("errors", "words"),
+    ("errors", "patterns", "words"),
 )
 HEIGHT = {room: index for index, rooms in enumerate(FLOORS) for room in rooms}
 DOORS = {
@@ -30,6 +30,7 @@ DOORS = {
     "urllib3": "registries/client.py",
     "rispy": "library/ris.py",
     "whoosh": "search/",
+    "sqlite3": "checking/shelf/database.py",
     "subprocess": "citing/pandoc.py",
     "click": "cli/",
 }

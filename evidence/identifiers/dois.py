@@ -12,6 +12,7 @@ from typing import Final
 from urllib.parse import quote, unquote
 
 from evidence.errors import InvalidIdentifier
+from evidence.patterns import Pattern
 
 LONGEST_DOI: Final = 2048
 
@@ -23,32 +24,32 @@ PAIRS: Final = MappingProxyType(dict(zip(")]>}）］】》」", "([<{（［【�
 _QUOTES: Final = "\"'“”‘’‚„«»‹›`"
 _STOPS: Final = ".,;:。、，；：．"
 
-_DOI = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
-_SHORT = re.compile(r"10/([A-Za-z0-9]{2,12})")
+_DOI = Pattern(r"10\.[0-9]{4,9}(?:\.[0-9]+)*/\S+")
+_SHORT = Pattern(r"10/([A-Za-z0-9]{2,12})")
 # A library's proxy puts its own name behind that of the host: doi.org.proxy.example.edu.
 RESOLVER: Final = r"(?:(?:dx|www)[.-])?doi[.-]org(?:\.[a-z0-9.-]+)?(?::[0-9]+)?/"
-_PREFIX = re.compile(
+_PREFIX = Pattern(
     rf"(?:https?:/{{0,2}}(?={RESOLVER}))?(?P<host>{RESOLVER})"
     r"|(?:urn:)?doi\s*[:=]\s*|info:doi/|urn:(?=10\.)|doi\s+(?=10[./])",
     re.IGNORECASE,
 )
-URL: Final = re.compile(r"https?://|www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/", re.IGNORECASE)
-_IN_PAGE = re.compile(r"(?<![0-9])(?<![0-9]\.)10\.[0-9]{4,9}(?:\.[0-9]+)*(?:/|%2[Ff])\S*")
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
-_LATEX = re.compile(
+URL: Final = Pattern(r"https?://|www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,}/", re.IGNORECASE)
+_IN_PAGE = Pattern(r"(?<![0-9])(?<![0-9]\.)10\.[0-9]{4,9}(?:\.[0-9]+)*(?:/|%2[Ff])\S*")
+_ENTITY = Pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
+_LATEX = Pattern(
     r"\{\\?([_%&#$])\}|\\([_%&#$])|\$([<>])\$|\\text(less|greater)(?:\{\}|\s)?"
     r"|\\allowbreak(?:\{\}|\s)?|\\(/)"
 )
 # Tags that stand inside a word; a SICI's <952::AID-MRM16> begins with a digit.
-_INLINE = re.compile(r"</?(?:wbr|b|strong|span|font|u|mark)(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_EMPHASIS = re.compile(r"</?(?:i|em|a|sub|sup|br)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_INLINE = Pattern(r"</?(?:wbr|b|strong|span|font|u|mark)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+_EMPHASIS = Pattern(r"</?(?:i|em|a|sub|sup|br)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 # What publishers put behind the DOI in the address of a page.
-_LANDING = re.compile(
+_LANDING = Pattern(
     r"(?:/(?:full(?:[/-]?(?:text|html|pdf))?|abstract|abs|e?pdf|pdfplus|epub|html|summary|meta"
     r"|references|figures|tables|citations?|supplementary-material|suppl_file/.*))?(?:\.pdf|(?<=/fulltext)\.html?)?/*$",
     re.IGNORECASE,
 )
-_PREPRINT_VERSION = re.compile(r"(10\.(?:1101|64898)/\S+?)v[0-9]+(?:\.[a-z.-]+)?$")
+_PREPRINT_VERSION = Pattern(r"(10\.(?:1101|64898)/\S+?)v[0-9]+(?:\.[a-z.-]+)?$")
 _HINT: Final = "A DOI looks like 10.1037/pst0000282; it may be given as https://doi.org/… or doi:…"
 
 

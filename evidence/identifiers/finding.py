@@ -22,24 +22,24 @@ from evidence.identifiers.dois import (
     resolved,
     without_invisible,
 )
+from evidence.patterns import Pattern
 
 # A DOI may hold <…> only in the form of a SICI (`<952::AID-MRM16>`), and ends where the next
 # identifier begins, or Chinese, Japanese or Korean text does.
-_IN_TEXT = re.compile(
+_IN_TEXT = Pattern(
     r"(?<![0-9])(?<![0-9]\.)"
     r"(?P<doi>10\.[0-9]{4,9}(?:\.[0-9]+)*(?:/|%2[Ff])"
     r"(?:<[0-9][^<>\s]*?::[^<>\s]*>"
-    r"|(?![,;|](?:https?:|doi:|10\.[0-9]{4,9}/)|[.,;]?PMC?ID:)"
+    r"|(?!(?i:[,;|](?:https?:|doi:|10\.[0-9]{4,9}/)|[.,;]?PMC?ID:))"
     r"[^\s<>\"“”„«»…\u3000-\u9fff\uac00-\ud7af\uff00-\uffef])+)"
     # An underscore that Markdown read as emphasis is lost, and the DOI with it.
-    r"(?P<cut><(?:i|em)>\S)?"
-    r"|(?<![\w.])(?:dx\.)?doi\.org/(?:10/)?(?P<short>[a-z0-9]{3,12})(?![\w/%-])"
-    r"|\bdoi:\s?10/(?P<named>[a-z0-9]{2,12})(?![\w/%-])",
-    re.IGNORECASE,
+    r"(?P<cut><(?i:i|em)>\S)?"
+    r"|(?i:(?<![\w.])(?:dx\.)?doi\.org/(?:10/)?(?P<short>[a-z0-9]{3,12})(?![\w/%-])"
+    r"|\bdoi:\s?10/(?P<named>[a-z0-9]{2,12})(?![\w/%-]))"
 )
-_ADDRESS = re.compile(r"(?:https?://|www\.|(?:dx\.)?doi\.org/)", re.IGNORECASE)
+_ADDRESS = Pattern(r"(?:https?://|www\.|(?:dx\.)?doi\.org/)", re.IGNORECASE)
 _LONGEST_ADDRESS: Final = 500  # before the DOI in it
-_AT_RESOLVER = re.compile(rf"(?:^|/|=){RESOLVER}$", re.IGNORECASE)
+_AT_RESOLVER = Pattern(rf"(?:^|/|=){RESOLVER}$", re.IGNORECASE)
 # Full-width commas and full stops stay what they are: they end a DOI.
 _NARROW: Final = MappingProxyType(
     {code: char for code, char in WIDE.items() if char.isalnum() or char in "./-()_:<>%#"}

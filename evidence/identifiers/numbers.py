@@ -26,11 +26,8 @@ _PUBMED: Final = (
     r"|europepmc\.org/(?:article|abstract)/med/|info:pmid/)"
 )
 _Canonical = Callable[[re.Match[str]], str]
-_Form = tuple[str, re.Pattern[str], _Canonical]
-
-
-def _compiled(kind: str, pattern: str, canonical: _Canonical) -> _Form:
-    return kind, re.compile(pattern, re.IGNORECASE | re.ASCII), canonical
+_Form = tuple[str, str, _Canonical]
+_FLAGS: Final = re.IGNORECASE | re.ASCII
 
 
 def isbn13(text: str) -> str:
@@ -75,54 +72,52 @@ def _arxiv(match: re.Match[str]) -> str:
     return re.sub(r"\.[a-z]{2}(?=/)", lambda part: part[0].upper(), value)
 
 
-# What is the whole of a text, a label before it or not.
+# What is the whole of a text, a label before it or not. Compiled when first asked for.
 _ALONE: Final[tuple[_Form, ...]] = (
-    _compiled(
+    (
         "trial",
         r"(?:(?:clinical\s?trials?(?:\.gov)?|trials?|registration|registry|isrctn|drks|chictr"
         r"|anzctr|eudract|identifier|number|id|nr|no)\b[\s.:#-]*)*"
         rf"({TRIAL})",
         lambda match: trial(match[1]),
     ),
-    _compiled("trial", r"ISRCTN\s*(?:number|no\.?)?[\s:]*([0-9]{8})", lambda m: f"ISRCTN{m[1]}"),
-    _compiled(
+    ("trial", r"ISRCTN\s*(?:number|no\.?)?[\s:]*([0-9]{8})", lambda m: f"ISRCTN{m[1]}"),
+    (
         "pmcid",
         r"(?:pmcid|pmc\s?id)?[:\s]*PMC\s?-?(0*[1-9][0-9]{1,8})(?:\.[0-9]+)?"
         r"|pmcid[:\s]*(0*[1-9][0-9]{1,8})",
         _pmc,
     ),
-    _compiled(
+    (
         "pmid",
         r"(?:(?:pmid|pubmed)(?:\s*(?:id|pmid))?[:#\s]\s*|info:pmid/|pmid|MED/)(0*[1-9][0-9]{0,7})"
         r"|([1-9][0-9]{4,7})",
         _number,
     ),
-    _compiled("arxiv", rf"(?:arxiv\s*[:\s]\s*)?({_ARXIV})(?:\.pdf)?/?(?:\s*\[[\w.-]+\])?", _arxiv),
-    _compiled(
-        "isbn", rf"(?:(?:urn:)?ISBN(?:-?1[03])?:?\s*)?({_ISBN})", lambda match: isbn13(match[1])
-    ),
+    ("arxiv", rf"(?:arxiv\s*[:\s]\s*)?({_ARXIV})(?:\.pdf)?/?(?:\s*\[[\w.-]+\])?", _arxiv),
+    ("isbn", rf"(?:(?:urn:)?ISBN(?:-?1[03])?:?\s*)?({_ISBN})", lambda match: isbn13(match[1])),
 )
 # What can be told in running text and in addresses: bare digits say nothing there.
 _IN_TEXT: Final[tuple[_Form, ...]] = (
-    _compiled("trial", rf"(?<![\w-])({TRIAL})(?!\w)", lambda match: trial(match[1])),
-    _compiled("trial", r"\bISRCTN:\s?([0-9]{8})\b", lambda match: f"ISRCTN{match[1]}"),
-    _compiled("pmcid", r"(?<![A-Z0-9])PMC-?([1-9][0-9]{2,8})(?![0-9])", _pmc),
-    _compiled("pmcid", r"\bPMCID:?\s*(?:PMC\s?)?([1-9][0-9]{2,8})\b", _pmc),
-    _compiled(
+    ("trial", rf"(?<![\w-])({TRIAL})(?!\w)", lambda match: trial(match[1])),
+    ("trial", r"\bISRCTN:\s?([0-9]{8})\b", lambda match: f"ISRCTN{match[1]}"),
+    ("pmcid", r"(?<![A-Z0-9])PMC-?([1-9][0-9]{2,8})(?![0-9])", _pmc),
+    ("pmcid", r"\bPMCID:?\s*(?:PMC\s?)?([1-9][0-9]{2,8})\b", _pmc),
+    (
         "pmid",
         r"\bPMID\s?[:#]?\s?(0*[1-9][0-9]{0,7})\b(?!\.[0-9])"
         r"|\bPubMed(?:\s(?:ID|PMID))?:\s?(0*[1-9][0-9]{0,7})\b|\bPubMed\sID\s([1-9][0-9]{0,7})\b"
         rf"|{_PUBMED}([1-9][0-9]{{0,7}})(?![0-9])",
         _number,
     ),
-    _compiled(
+    (
         "arxiv",
         rf"\barxiv:\s?({_ARXIV})(?![0-9])"
         rf"|\barxiv[.-]org[^\s/]{{0,80}}/(?:abs|pdf|html)/({_ARXIV})(?![0-9])",
         _arxiv,
     ),
-    _compiled("isbn", rf"\bISBN(?:-?1[03])?:?\s?({_ISBN})(?![0-9])", lambda m: isbn13(m[1])),
-    _compiled("isbn", r"(?<![\w-])(97[89](?:[- ]?[0-9]){10})(?![\w-])", lambda m: isbn13(m[1])),
+    ("isbn", rf"\bISBN(?:-?1[03])?:?\s?({_ISBN})(?![0-9])", lambda m: isbn13(m[1])),
+    ("isbn", r"(?<![\w-])(97[89](?:[- ]?[0-9]){10})(?![\w-])", lambda m: isbn13(m[1])),
 )
 
 
@@ -132,7 +127,7 @@ def alone(text: str) -> tuple[str, str] | None:
     Raises InvalidIdentifier for an ISBN with a wrong check digit.
     """
     for kind, pattern, canonical in _ALONE:
-        if match := pattern.fullmatch(text):
+        if match := re.fullmatch(pattern, text, _FLAGS):
             return kind, canonical(match)
     return None
 
@@ -140,7 +135,7 @@ def alone(text: str) -> tuple[str, str] | None:
 def in_text(text: str) -> Iterator[tuple[int, str, str]]:
     """(place, kind, canonical value) of every number in running text, kind by kind."""
     for kind, pattern, canonical in _IN_TEXT:
-        for match in pattern.finditer(text):
+        for match in re.finditer(pattern, text, _FLAGS):
             try:
                 yield match.start(), kind, canonical(match)
             except InvalidIdentifier:  # ten digits that are no ISBN

@@ -19,6 +19,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from evidence.library import faults
+from evidence.library.encoding import decode as decode  # for whoever reads a file
 from evidence.library.values import Value, balanced, brace_partners, resolve, skip
 from evidence.model import Finding
 
@@ -88,17 +89,6 @@ class BibFile:
         """The same without its fields: what a comparison needs, in little memory."""
         bare = (replace(entry, fields=()) for entry in self.entries)
         return replace(self, entries=tuple(bare))
-
-
-def decode(data: bytes, name: str = "library.bib") -> str:
-    """Strict UTF-8; a byte order mark stays the first character, line ends stay as they are.
-
-    Raises Unreadable with line, offset and next step for anything else; nothing is guessed.
-    """
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise faults.not_utf8(data, error.start, name) from error
 
 
 def read(text: str, name: str = "library.bib") -> BibFile:

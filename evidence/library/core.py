@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from evidence.errors import LibraryNotFound, UnknownKey, Unreadable
-from evidence.library import outcomes, studies, therapy
+from evidence.library import studies, therapy
 from evidence.library.locate import LIBRARY_FILE, THERAPY_FILE
 from evidence.model import Draft, Finding, Outcome, Report, Study, Therapy
 from evidence.words import nearest
@@ -123,7 +123,7 @@ def _folder(path: Path) -> Path:
 
 
 def _text(path: Path) -> str:
-    from evidence.library.bibtex import decode
+    from evidence.library.encoding import decode
 
     try:
         return decode(path.read_bytes(), path.name)
@@ -134,6 +134,8 @@ def _text(path: Path) -> str:
 
 
 def _outcomes(path: Path) -> tuple[tuple[Outcome, ...], tuple[Finding, ...]]:
+    from evidence.library import outcomes
+
     return outcomes.read(_text(path), path.name) if path.is_file() else ((), ())
 
 

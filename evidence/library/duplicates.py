@@ -18,6 +18,7 @@ from evidence import identifiers
 from evidence.errors import InvalidIdentifier
 from evidence.library import facts
 from evidence.model import Draft, Name, Report
+from evidence.patterns import Pattern
 from evidence.words import fold
 
 SIMILAR: Final = 0.90
@@ -56,7 +57,7 @@ def identifiers_of_draft(draft: Draft) -> Iterator[tuple[str, str]]:
             yield kind, value
 
 
-_PLAIN_DOI: Final = re.compile(r"10\.[0-9.]+/[a-z0-9._/-]*[a-z0-9]")
+_PLAIN_DOI: Final = Pattern(r"10\.[0-9.]+/[a-z0-9._/-]*[a-z0-9]")
 
 
 def canonical(kind: str, value: str) -> str | None:
@@ -107,6 +108,23 @@ def relation(one: Draft | Report, other: Draft | Report) -> str | None:
     return _judge(_work(one), _work(other))
 
 
+def may_be_one(one: str, other: str) -> bool:
+    """Whether two folded titles can be duplicates by their lengths and letters; a quick no."""
+    needed = SIMILAR * (len(one) + len(other)) / 2
+    if min(len(one), len(other)) >= needed:
+        common = sum(min(one.count(letter), other.count(letter)) for letter in set(one))
+        if common >= needed:
+            return True
+    # Without "correction to …" or "study protocol" they may be nearer.
+    return _speaks_of_another(one) or _speaks_of_another(other)
+
+
+def _speaks_of_another(title: str) -> bool:
+    return any(word in title for word in _ABOUT_WORDS) and any(
+        pattern.search(title) for pattern, _ in _ABOUT
+    )
+
+
 def related(draft: Draft, reports: Iterable[Report]) -> list[Link]:
     """Every report that belongs to the draft, likely duplicates (DUPLICATE) among them."""
     new = _work(draft)
@@ -136,20 +154,20 @@ def _far(new: _Work, report: Report) -> bool:
 
 _BOOKS: Final = frozenset({"book", "collection", "mvbook", "proceedings"})
 _UNREVIEWED: Final = {"preprint": "preprint", "thesis": "thesis", "abstract": "abstract"}
-_PREPRINT_DOI: Final = re.compile(r"10\.(?:1101|2139|20944|21203|31219|31234|48550|64898)/")
+_PREPRINT_DOI: Final = Pattern(r"10\.(?:1101|2139|20944|21203|31219|31234|48550|64898)/")
 # In folded titles: what makes a work a work about another, and what is left without it.
-_NOTICE: Final = re.compile(
+_NOTICE: Final = Pattern(
     r"^(?:publisher |author )?(?:correction|corrigendum|corrigenda|erratum|errata|addendum"
     r"|retraction|retracted|expression of concern)(?: (?:note|notice))?(?: (?:to|of|for))?\b"
 )
-_REPLY: Final = re.compile(r"^(?:a )?(?:reply|response|comment(?:ary)?)(?: (?:to|on))?\b")
-_REVIEW: Final = re.compile(r"^(?:book )?review(?: of)?\b|\bbook review$")
-_PROTOCOL: Final = re.compile(
+_REPLY: Final = Pattern(r"^(?:a )?(?:reply|response|comment(?:ary)?)(?: (?:to|on))?\b")
+_REVIEW: Final = Pattern(r"^(?:book )?review(?: of)?\b|\bbook review$")
+_PROTOCOL: Final = Pattern(
     r"^(?:study |trial )?protocol (?:for|of)(?: an?| the)?\b"
     r"|\b(?:study|trial|research|review) protocol\b(?: (?:for|of) .*$)?"
     r"|\bprotocol (?:for|of) (?:\w+ ){0,5}(?:trial|study|review|rct)\b.*$|\b(?:an? )?protocol$"
 )
-_OTHER_REPORT: Final = re.compile(
+_OTHER_REPORT: Final = Pattern(
     r"\b(?:follow ?up|long term|secondary|mediat\w+|moderat\w+|predict\w+|qualitative|interview\w*"
     r"|cost\w*|economic\w*|baseline|reanalysis|pilot|feasibility)\b"
 )
@@ -158,6 +176,11 @@ _ABOUT: Final = (
     (_REPLY, "reply"),
     (_REVIEW, "review"),
     (_PROTOCOL, "protocol"),
+)
+# One of these is in whatever these patterns find.
+_ABOUT_WORDS: Final = (
+    *("correct", "corrig", "errat", "addend", "retract", "concern", "reply", "response"),
+    *("comment", "review", "protocol"),
 )
 _RELATIONS: Final[Mapping[str, str]] = {
     "notice": "correction and original",
@@ -359,7 +382,7 @@ def blocks(reports: Sequence[Report]) -> Iterable[list[Report]]:
     return [group for group in groups.values() if len(group) > 1]
 
 
-_NO_LETTERS: Final = re.compile(r"[^a-z0-9]+")
+_NO_LETTERS: Final = Pattern(r"[^a-z0-9]+")
 
 
 def _folded(text: str) -> str:

@@ -108,7 +108,9 @@ _CLAIM = re.compile(
 
 def split_list(text: str | None) -> tuple[str, ...]:
     """The parts of a `;`-separated list, without blanks and empty parts."""
-    return tuple(part for piece in (text or "").split(";") if (part := " ".join(piece.split())))
+    if not text:
+        return ()
+    return tuple(part for piece in text.split(";") if (part := " ".join(piece.split())))
 
 
 def parse_count(text: str | None) -> int | None:

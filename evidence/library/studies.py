@@ -37,11 +37,7 @@ def study_ids(report: Report) -> tuple[str, ...]:
 
 def group(reports: Iterable[Report]) -> tuple[tuple[Study, ...], tuple[Finding, ...]]:
     """All studies in order of first appearance, and where two primary reports disagree."""
-    members: dict[str, list[Report]] = {}
-    for report in reports:
-        for study_id in study_ids(report):
-            members.setdefault(study_id, []).append(report)
-    studies = tuple(build(study_id, rows) for study_id, rows in members.items())
+    studies = tuple(build(study_id, rows) for study_id, rows in members(reports).items())
     findings = (
         Finding(
             "error",
@@ -56,6 +52,15 @@ def group(reports: Iterable[Report]) -> tuple[tuple[Study, ...], tuple[Finding, 
         for name in sorted(study.disagreeing)
     )
     return studies, tuple(findings)
+
+
+def members(reports: Iterable[Report]) -> dict[str, list[Report]]:
+    """The reports of each study, both in order of appearance."""
+    found: dict[str, list[Report]] = {}
+    for report in reports:
+        for study_id in study_ids(report):
+            found.setdefault(study_id, []).append(report)
+    return found
 
 
 def build(study_id: str, reports: Sequence[Report]) -> Study:
@@ -112,9 +117,13 @@ def _merge(
     values: dict[str, str] = {}
     sources: dict[str, Report] = {}
     disagreeing: set[str] = set()
+    there = {name for report in reports for name in report.fields}
     for name in _STUDY_FIELDS:
-        recorded = {v: r for r in reversed(primaries) if (v := r.get(name)) is not None}
-        if name != "followup" and len({_same(name, value) for value in recorded}) > 1:
+        if name not in there:
+            continue
+        recorded = {value for r in primaries if (value := r.get(name)) is not None}
+        alike = len(recorded) < 2 or len({_same(name, value) for value in recorded}) == 1
+        if name != "followup" and not alike:
             disagreeing.add(name)
             continue
         for report in (*primaries, *fallbacks):

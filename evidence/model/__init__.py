@@ -23,8 +23,6 @@ if TYPE_CHECKING:
         Printed,
         Scope,
         Sentence,
-        SizeClass,
-        State,
         Tally,
         Trial,
         TrialEffect,
@@ -59,6 +57,10 @@ if TYPE_CHECKING:
         Rating,
         Therapy,
         Worthwhile,
+    )
+    from evidence.model.words import (
+        SizeClass,
+        State,
     )
 
 __all__ = [
@@ -116,8 +118,8 @@ _WHERE: Final = {
     "Printed": "appraisal",
     "Scope": "appraisal",
     "Sentence": "appraisal",
-    "SizeClass": "appraisal",
-    "State": "appraisal",
+    "SizeClass": "words",
+    "State": "words",
     "Tally": "appraisal",
     "Trial": "appraisal",
     "TrialEffect": "appraisal",

@@ -9,9 +9,7 @@ from typing import Literal
 
 from evidence.model.reports import Arm, FollowUp, RiskOfBias
 from evidence.model.standing import Standing
-
-State = Literal["PASS", "FLAG", "UNKNOWN"]
-SizeClass = Literal["none", "very small", "small", "moderate", "large"]
+from evidence.model.words import SizeClass, State
 
 
 @dataclass(frozen=True, slots=True)

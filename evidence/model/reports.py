@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from evidence.model.standing import Standing
+
+# What a reader of a reference relies on; other unverified fields concern the study.
+CITED_FIELDS: Final = (
+    *("author", "editor", "title", "journal", "booktitle", "year", "volume", "number", "pages"),
+    *("publisher", "school", "institution", "doi", "isbn"),
+)
 
 
 @dataclass(frozen=True, slots=True)
