@@ -18,12 +18,19 @@ _TEAM_ROLES = ("primary", "followup", "protocol")
 _ORCID = re.compile(r"\d{4}-\d{4}-\d{4}-\d{3}[\dXx]")
 _APOSTROPHES = str.maketrans("", "", "'’ʼ`")
 
+# Family name, as it is compared → the given names of each person who has it.
+Families = Mapping[str, Sequence[tuple[str, ...]]]
+
 
 def same_person(one: Name, other: Name) -> bool | None:
     """True: same family and full given name; None: initials that may be the same; else False."""
     if one.literal or other.literal or _key(one.full_family) != _key(other.full_family):
         return False
-    first, second = _given(one), _given(other)
+    return _same_given(_given(one), _given(other))
+
+
+def _same_given(first: Sequence[str], second: Sequence[str]) -> bool | None:
+    """`same_person` of people with one family name, by their given names."""
     if not first or not second:
         return None
     if not _initial(first[0]) and not _initial(second[0]):
@@ -102,44 +109,72 @@ def teams(
     own = set(ids)
     every = [*studies, *(study for study in links if study.id not in own)]
     overlaps = [tuple(group & own) for group in overlapping]
-    found: list[tuple[str, str, bool]] = []
+    definite, possible = list(overlaps), list[tuple[str, str]]()
+    linked = _Groups(study.id for study in every)
+    for overlap in overlaps:
+        linked.join(overlap)
     for one, other in _namesakes([People.of(study) for study in every]):
+        pair = one.study, other.study
+        both = own.issuperset(pair)
+        if not both and linked.joined(pair):
+            continue  # nothing more is asked of these two
         match = share_people(one, other)
-        if match is not False:
-            found.append((one.study, other.study, match is True))
-    inside = [(a, b, sure) for a, b, sure in found if a in own and b in own]
-    definite = [*overlaps, *((a, b) for a, b, sure in inside if sure)]
-    possible = tuple((a, b) for a, b, sure in inside if not sure)
-    joined = join([study.id for study in every], [*overlaps, *((a, b) for a, b, _ in found)])
+        if match is False:
+            continue
+        linked.join(pair)
+        if both:
+            (definite if match else possible).append(pair)
     return Teams(
         definite=join(ids, definite),
         apart=join(ids, [*definite, *possible]),
-        linked=tuple(group & own for group in joined if group & own),
+        linked=tuple(group & own for group in linked.groups() if group & own),
         named=frozenset(study.id for study in studies if authors_known(study)),
-        possible=possible,
+        possible=tuple(possible),
     )
 
 
 def join(ids: Sequence[str], links: Sequence[tuple[str, ...]]) -> tuple[frozenset[str], ...]:
     """Groups of ids connected by the links, in the order of their first member."""
-    group = {item: {item} for item in ids}
+    groups = _Groups(ids)
     for link in links:
-        merged = set().union(*(group[item] for item in link)) if link else set()
-        for item in merged:
-            group[item] = merged
-    seen: dict[int, frozenset[str]] = {
-        id(members): frozenset(members) for members in group.values()
-    }
-    return tuple(seen.values())
+        groups.join(link)
+    return groups.groups()
+
+
+class _Groups:
+    """Ids joined little by little: each leads upwards to the one that its group is known by."""
+
+    def __init__(self, ids: Iterable[str]) -> None:
+        self._above = {name: name for name in ids}
+
+    def join(self, names: Sequence[str]) -> None:
+        for name in names[1:]:
+            self._above[self._top(name)] = self._top(names[0])
+
+    def joined(self, pair: tuple[str, str]) -> bool:
+        return self._top(pair[0]) == self._top(pair[1])
+
+    def groups(self) -> tuple[frozenset[str], ...]:
+        found: dict[str, set[str]] = {}
+        for name in self._above:
+            found.setdefault(self._top(name), set()).add(name)
+        return tuple(frozenset(group) for group in found.values())
+
+    def _top(self, name: str) -> str:
+        above = self._above
+        while above[name] != name:
+            above[name] = above[above[name]]
+            name = above[name]
+        return name
 
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """Those who ran a study, by family name, so that only namesakes are compared."""
+    """Those who ran a study: given names by family name, so that only namesakes are compared."""
 
     study: str
     orcids: frozenset[str]
-    families: Mapping[str, Sequence[Name]]
+    families: Families
 
     @classmethod
     def of(cls, study: Study) -> People:
@@ -147,19 +182,18 @@ class People:
         return cls(study.id, frozenset(_orcids(study)), _by_family(authors))
 
 
-def _by_family(people: Iterable[Name]) -> dict[str, list[Name]]:
-    families: dict[str, list[Name]] = {}
+def _by_family(people: Iterable[Name]) -> Families:
+    families: dict[str, list[tuple[str, ...]]] = {}
     for person in dict.fromkeys(people):
-        families.setdefault(_key(person.full_family), []).append(person)
+        if not person.literal:
+            families.setdefault(_key(person.full_family), []).append(tuple(_given(person)))
     return families
 
 
-def _matches(
-    one: Mapping[str, Sequence[Name]], other: Mapping[str, Sequence[Name]]
-) -> bool | None:
+def _matches(one: Families, other: Families) -> bool | None:
     """True for a full match, None for one by initials at best, else False."""
     found = {
-        same_person(a, b)
+        _same_given(a, b)
         for family in one.keys() & other.keys()
         for a in one[family]
         for b in other[family]

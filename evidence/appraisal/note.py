@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from evidence import model
 from evidence.appraisal.headings import heading
 from evidence.appraisal.naming import Naming, naming
 from evidence.appraisal.selection import without_withdrawn
 from evidence.appraisal.standing import sentence
 from evidence.library import facts
-from evidence.model import Appraisal, Report, Sentence, Study, Therapy
+from evidence.model import Report, Study, Therapy
 from evidence.words import count, listed
 
-_DESIGN_WORDS = {
+DESIGN_WORDS = {
     "rct": ("randomised trial", "randomised trials"),
     "pilot-rct": ("pilot randomised trial", "pilot randomised trials"),
     "cluster-rct": ("cluster-randomised trial", "cluster-randomised trials"),
@@ -66,8 +67,8 @@ def note(
     reports: Sequence[Report],
     all_studies: Sequence[Study],
     therapy: Therapy,
-    appraisal: Appraisal,
-) -> tuple[Sentence, ...]:
+    appraisal: model.Appraisal,
+) -> tuple[model.Sentence, ...]:
     """Sentences for a list of references: what they are, the size of the evidence, their status.
 
     `appraisal` is of the whole library; its size sentences are taken for the conditions in which
@@ -83,7 +84,7 @@ def note(
     kinds: dict[tuple[str, str], list[str]] = {}
     for report in reports:
         study = owner[report.key]
-        kinds.setdefault(_kind(report, study, therapy), []).append(study.id)
+        kinds.setdefault(kind(report, study, therapy), []).append(study.id)
     parts = [_part(words, studies) for words, studies in kinds.items()]
     subject = count(len(reports), "reference")
     conditions = {
@@ -95,10 +96,10 @@ def note(
     sizes = [row for row in appraisal.sentences if row.id in ("size", "none")]
     chosen = [row for row in sizes if row.condition in conditions]
     return (
-        Sentence("references", f"{subject}: {'; '.join(parts)}.", cited),
+        model.Sentence("references", f"{subject}: {'; '.join(parts)}.", cited),
         *_one_study(reports, owner, naming(all_studies)),
         *(chosen or [row for row in sizes if row.id == "size"] or sizes),
-        Sentence("status", sentence([r.standing for r in reports], "reference"), cited),
+        model.Sentence("status", sentence([r.standing for r in reports], "reference"), cited),
     )
 
 
@@ -110,8 +111,11 @@ def _part(words: tuple[str, str], studies: Sequence[str]) -> str:
     return what if number == len(studies) else f"{len(studies)} reports of {what}"
 
 
-def _kind(report: Report, study: Study, therapy: Therapy) -> tuple[str, str]:
-    """What a reference is, in the singular and the plural."""
+def kind(report: Report, study: Study, therapy: Therapy) -> tuple[str, str]:
+    """What a reference is, in the singular and the plural.
+
+    `study` is its study without retracted reports and notices.
+    """
     if report.status in _WITHDRAWN_WORDS:
         return _WITHDRAWN_WORDS[report.status]
     if study.tier == "related":
@@ -122,7 +126,7 @@ def _kind(report: Report, study: Study, therapy: Therapy) -> tuple[str, str]:
     if not study.design or not study.design_verified or "reportrole" in report.unverified:
         unknown = "whose design is not recorded or not verified"
         return f"work {unknown}", f"works {unknown}"
-    one, many = _DESIGN_WORDS.get(study.design, ("work", "works"))
+    one, many = DESIGN_WORDS.get(study.design, ("work", "works"))
     tail = {
         "adapted": f", of an adapted form of {therapy.short}",
         "combined": f", of {therapy.short} combined with another treatment",
@@ -135,7 +139,7 @@ def _kind(report: Report, study: Study, therapy: Therapy) -> tuple[str, str]:
 
 def _one_study(
     reports: Sequence[Report], owner: dict[str, Study], names: Naming
-) -> Iterator[Sentence]:
+) -> Iterator[model.Sentence]:
     """Says when several references report one study."""
     by_study: dict[str, list[str]] = {}
     for report in reports:
@@ -143,4 +147,4 @@ def _one_study(
     for study, keys in by_study.items():
         if len(keys) > 1:
             subject = listed([names.report(key) for key in keys])
-            yield Sentence("one-study", f"{subject} report one study.", (study,))
+            yield model.Sentence("one-study", f"{subject} report one study.", (study,))

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from evidence import model
 from evidence.appraisal import independence
 from evidence.appraisal.headings import HEADINGS, Item, heading, is_trial
 from evidence.appraisal.naming import Called
 from evidence.appraisal.people import contributors, overlap_groups, randomised
 from evidence.library import facts, studies
-from evidence.model import LeftOut, Report, Study, Therapy
+from evidence.model import Report, Study, Therapy
 from evidence.words import count, listed
 
 Doubt = Literal["unclear-allocation", "design-unknown"]
@@ -29,7 +30,7 @@ class Selection:
     condition: str | None
     items: tuple[Item, ...]
     possible: tuple[Item, ...]
-    left_out: tuple[LeftOut, ...]
+    left_out: tuple[model.LeftOut, ...]
     withdrawn: tuple[Report, ...]  # retracted reports and notices
     unplaced: tuple[Report, ...]  # of no recorded condition, and not among `possible`
     overlaps: tuple[frozenset[str], ...] = ()  # trials that a recorded overlap joins (rule 5)
@@ -60,7 +61,7 @@ def select(all_studies: Sequence[Study], therapy: Therapy, condition: str | None
     """The studies in scope; without a condition, the whole library."""
     items: list[Item] = []
     possible: list[Item] = []
-    left_out: list[LeftOut] = []
+    left_out: list[model.LeftOut] = []
     withdrawn: dict[str, Report] = {}
     unplaced: dict[str, Report] = {}
     for whole in all_studies:
@@ -81,7 +82,7 @@ def select(all_studies: Sequence[Study], therapy: Therapy, condition: str | None
         why = _doubt(item)
         if why:
             possible.append(item)
-            left_out.append(LeftOut(item.id, why[0], why[1]))
+            left_out.append(model.LeftOut(item.id, why[0], why[1]))
     selection = Selection(
         therapy=therapy,
         condition=condition,
@@ -126,11 +127,13 @@ def without_withdrawn(study: Study) -> tuple[Study | None, list[Report]]:
     return (replace(rest, tier="related") if study.tier == "related" else rest), gone
 
 
-def _left_out_report(study: Study, report: Report) -> LeftOut:
+def _left_out_report(study: Study, report: Report) -> model.LeftOut:
     if report.status == "notice":
         told = f"{report.key} is a notice about another report ({report.standing.told})"
-        return LeftOut(study.id, "notice", told)
-    return LeftOut(study.id, "retracted", f"{report.key} is retracted ({report.standing.told})")
+        return model.LeftOut(study.id, "notice", told)
+    return model.LeftOut(
+        study.id, "retracted", f"{report.key} is retracted ({report.standing.told})"
+    )
 
 
 def _doubt(item: Item) -> tuple[Doubt, str] | None:
@@ -195,7 +198,7 @@ def unclear_allocation(selection: Selection, study: str, called: Called = str) -
     return f"{_UNCLEAR}; if it was, {number}{where} and {persons}{note}"
 
 
-def _left_out_overlaps(selection: Selection) -> list[LeftOut]:
+def _left_out_overlaps(selection: Selection) -> list[model.LeftOut]:
     """Trials whose people are not added because a larger one may hold them."""
     rows = []
     overlaps = selection.overlaps
@@ -206,7 +209,9 @@ def _left_out_overlaps(selection: Selection) -> list[LeftOut]:
         for group in overlaps:
             kept = listed(sorted(group & giving))
             rows += [
-                LeftOut(item, "overlap", f"its people may be those of {kept}: counted, not added")
+                model.LeftOut(
+                    item, "overlap", f"its people may be those of {kept}: counted, not added"
+                )
                 for item in sorted((group & set(sizes)) - giving)
                 if kept
             ]

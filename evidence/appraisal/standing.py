@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from evidence import model
 from evidence.appraisal.naming import Naming
 from evidence.appraisal.selection import Selection
-from evidence.model import Sentence, Standing
+from evidence.model import Standing
 from evidence.model.standing import STATUSES, checks
 from evidence.words import count
 
@@ -19,7 +20,7 @@ _FOUND = {
 }
 
 
-def of_trials(selection: Selection, names: Naming) -> Iterator[Sentence]:
+def of_trials(selection: Selection, names: Naming) -> Iterator[model.Sentence]:
     """What is known about the reports of the trials in scope; those of related works have none.
 
     Retracted reports and notices are no reports of a trial any more: they stand in `left_out`.
@@ -33,7 +34,7 @@ def of_trials(selection: Selection, names: Naming) -> Iterator[Sentence]:
     named = [f"{names.report(one.key)}: {one.mark}" for one in reports.values() if one.remarkable]
     if named:
         text += f" {'; '.join(named)}."
-    yield Sentence("status", text, tuple(item.id for item in trials))
+    yield model.Sentence("status", text, tuple(item.id for item in trials))
 
 
 def sentence(standings: Sequence[Standing], noun: str, of: str = "") -> str:

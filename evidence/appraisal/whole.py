@@ -51,7 +51,10 @@ def appraise(
     scopes = (wanted,) if wanted is not None else recorded_conditions(library)
     rows = effects.by_study(library.outcomes)
     names = naming(library.studies)
-    parts = [_Part(library, names, rows, name, comparator) for name in scopes]
+    parts = [
+        _Part(library, whole if name == wanted else None, names, rows, name, comparator)
+        for name in scopes
+    ]
     graded = _overall(parts) if wanted is None else parts[0].grade
     return Appraisal(
         scope=Scope(
@@ -102,12 +105,13 @@ class _Part:
     def __init__(
         self,
         library: Library,
+        selection: Selection | None,
         names: Naming,
         rows: effects.Rows,
         condition: str,
         comparator: str | None,
     ) -> None:
-        selection = select(library.studies, library.therapy, condition)
+        selection = selection or select(library.studies, library.therapy, condition)
         every = comparisons.comparisons(selection, condition, rows)
         shown = [one for one in every if comparator in (None, one.comparison.comparator)]
         self.comparisons = tuple(one.comparison for one in shown)
