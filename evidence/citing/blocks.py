@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from evidence.patterns import Pattern
+
 
 @dataclass(frozen=True, slots=True)
 class Region:
@@ -71,18 +73,16 @@ def _front_matter(rows: list[Line]) -> Region | None:
 
 # ---------------------------------------------------------------- code and raw HTML
 
-_QUOTATION: Final = re.compile(r"(?: {0,3}>)+ ?")
-_MARKER: Final = re.compile(
-    r"(?:[-+*]|[0-9]{1,9}[.)]|[A-Za-z#]\.|\([0-9a-z]{1,3}\)|[:~])(?=[ \t])"
-)
-_FOOTNOTE: Final = re.compile(r"\[\^[^\]\s]+\]:")
-_FENCE: Final = re.compile(r"(`{3,}(?=[^`]*$)|~{3,})")
+_QUOTATION: Final = Pattern(r"(?: {0,3}>)+ ?")
+_MARKER: Final = Pattern(r"(?:[-+*]|[0-9]{1,9}[.)]|[A-Za-z#]\.|\([0-9a-z]{1,3}\)|[:~])(?=[ \t])")
+_FOOTNOTE: Final = Pattern(r"\[\^[^\]\s]+\]:")
+_FENCE: Final = Pattern(r"(`{3,}(?=[^`]*$)|~{3,})")
 # What opens at the beginning of a line and goes on over empty ones, and what ends it.
 _LONG: Final = (
-    ("comment", re.compile(r"<!--"), "-->"),
-    ("verbatim", re.compile(r"<(pre|script|style|textarea)\b", re.I), "</{}>"),
-    ("verbatim", re.compile(r"\{\{[<%]-?\s*(highlight)\b(?!.*/[>%]\}\})"), "/{}"),
-    ("verbatim", re.compile(r"\{%-?\s*(highlight|raw|comment)\b"), "end{}"),
+    ("comment", Pattern(r"<!--"), "-->"),
+    ("verbatim", Pattern(r"<(pre|script|style|textarea)\b", re.I), "</{}>"),
+    ("verbatim", Pattern(r"\{\{[<%]-?\s*(highlight)\b(?!.*/[>%]\}\})"), "/{}"),
+    ("verbatim", Pattern(r"\{%-?\s*(highlight|raw|comment)\b"), "end{}"),
 )
 
 
@@ -146,7 +146,7 @@ def _unless_text_follows(kind: str, text: str, closing: str) -> str:
 
 def _end_of_fence(rows: list[Line], number: int, fence: str) -> int:
     """The line of the closing fence; the last line of the file when there is none."""
-    closing = re.compile(rf"[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*")
+    closing = Pattern(rf"[ \t>]*{re.escape(fence[0])}{{{len(fence)},}}[ \t]*")
     for last in range(number + 1, len(rows)):
         if closing.fullmatch(rows[last].text):
             return last

@@ -9,20 +9,25 @@ from typing import Final
 
 from evidence.citing.blocks import Line, lines
 from evidence.citing.spans import Scan
+from evidence.patterns import Pattern
 
 HEADING: Final = "## References"
 NAMES: Final = (
-    r"(?:references?|reference list|list of references|bibliography|literature(?: cited)?"
-    r"|works cited|sources)"
+    r"(?:references?(?: (?:and|&) (?:foot)?notes| cited)?|(?:foot)?notes (?:and|&) references"
+    r"|reference list|list of references|bibliography|literature(?: cited)?|works consulted"
+    r"|(?:works|sources) cited|sources|(?:literatur|quellen)(?:verzeichnis|angaben)?"
+    r"|r[ée]f[ée]rences bibliographiques|bibliographie|bibliograf[íi]a|referencias)"
 )
-_ATX: Final = re.compile(rf" {{0,3}}#{{1,6}}[ \t]+{NAMES}[ \t]*:?[ \t\0#]*", re.IGNORECASE)
-_SETEXT: Final = re.compile(rf" {{0,3}}{NAMES}[ \t]*:?[ \t]*", re.IGNORECASE)
-_ANY_HEADING: Final = re.compile(r" {0,3}#{1,6}(?:[ \t]|$)")
-_UNDERLINE: Final = re.compile(r" {0,3}(?:=+|-{2,})[ \t]*")
-_OPEN: Final = re.compile(r":{3,}[ \t]*(?:\{[^{}]*\}|[^\s:{}]+)[ \t]*:*[ \t]*")
-_REFS: Final = re.compile(r"\{[^{}]*#refs(?=[\s}])[^{}]*\}")
-_CLOSE: Final = re.compile(r":{3,}[ \t]*")
-_DEFINITION: Final = re.compile(r" {0,3}\[[^\[\]]+\]:")
+_ATX: Final = Pattern(
+    rf" {{0,3}}#{{1,6}}[ \t]+(?:\d{{1,2}}\.?[ \t]+)?{NAMES}[ \t]*:?[ \t\0#]*", re.IGNORECASE
+)
+_SETEXT: Final = Pattern(rf" {{0,3}}{NAMES}[ \t]*:?[ \t]*", re.IGNORECASE)
+_ANY_HEADING: Final = Pattern(r" {0,3}#{1,6}(?:[ \t]|$)")
+_UNDERLINE: Final = Pattern(r" {0,3}(?:=+|-{2,})[ \t]*")
+_OPEN: Final = Pattern(r":{3,}[ \t]*(?:\{[^{}]*\}|[^\s:{}]+)[ \t]*:*[ \t]*")
+_REFS: Final = Pattern(r"\{[^{}]*#refs(?=[\s}])[^{}]*\}")
+_CLOSE: Final = Pattern(r":{3,}[ \t]*")
+_DEFINITION: Final = Pattern(r" {0,3}\[[^\[\]]+\]:")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ nothing but references.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -14,23 +15,26 @@ from typing import Final
 from evidence.citing.blocks import Line, lines
 from evidence.citing.placing import NAMES, heading_row
 from evidence.citing.spans import Scan
+from evidence.patterns import Pattern
 
-_LABEL: Final = re.compile(
+_LABEL: Final = Pattern(
     r"[ \t>]*(?:\\?\((?P<round>\d{1,3})\\?\)|\\?\[(?P<square>\d{1,3})\\?\]"
+    r"|\\?\^(?P<raised>\d{1,3})\\?\^|<sup>(?P<html>\d{1,3})</sup>|(?P<signs>[⁰¹²³⁴-⁹]{1,3})"
     r"|(?P<dot>\d{1,3})\\?[.)](?=\s)|(?P<bare>\d{1,3})(?=\t| +[^\W\d_a-z]))[ \t]*"
 )
 # NUL stands for a tag such as `<h2>`.
-_BARE_HEADING: Final = re.compile(rf"[ \t\0]*(?:\*\*|__)?{NAMES}:?(?:\*\*|__)?:?[ \t\0]*", re.I)
-_HEADING: Final = re.compile(r" {0,3}(#{1,6})(?:[ \t]|$)|[ \t]*<(?P<html>h[1-6])\b", re.I)
-_BULLET: Final = re.compile(r"[ \t>]*(?:[-+*•·–][ \t]+)?")
-_IDENTIFIED: Final = re.compile(
+_BARE_HEADING: Final = Pattern(rf"[ \t\0]*(?:\*\*|__)?{NAMES}:?(?:\*\*|__)?:?[ \t\0]*", re.I)
+_HEADING: Final = Pattern(r" {0,3}(#{1,6})(?:[ \t]|$)|[ \t]*<(?P<html>h[1-6])\b", re.I)
+_BULLET: Final = Pattern(r"[ \t>]*(?:[-+*•·–][ \t]+)?")
+_IDENTIFIED: Final = Pattern(
     r"\b10\.\d{4,9}/|https?://|\bwww\.|\bPMC?ID\b|\b(?:19|20)\d\d[a-z]?\b|\(n\.d\."
 )
-_TAG: Final = re.compile(r"</?[A-Za-z][^<>]*>")
-_ITEM: Final = re.compile(r"(?<=.)<(?:li|p)\b", re.I)
-_GOES_ON: Final = re.compile(r"[ \t]{2,}|[ \t]*(?:<?https?://|doi:|10\.\d{4,9}/)", re.I)
-_BEGINS: Final = re.compile(r"[\"“‘'*_<]*(?:[^\W\d_a-z]|https?://|doi:|10\.\d)")
-_WORDS: Final = re.compile(r"[\"“‘'*_<]*[^\W\d_]")
+_TAG: Final = Pattern(r"</?[A-Za-z][^<>]*>")
+_BLOCK: Final = Pattern(r"</?(?:li|ol|ul|p|div|d[ldt])\b[^<>]*>", re.I)
+_ITEM: Final = Pattern(r"(?<=.)<(?:li|p)\b", re.I)
+_GOES_ON: Final = Pattern(r"[ \t]{2,}|[ \t]*(?:<?https?://|doi:|10\.\d{4,9}/)", re.I)
+_BEGINS: Final = Pattern(r"[\"“‘'*_<]*(?:[^\W\d_a-z]|https?://|doi:|10\.\d)")
+_WORDS: Final = Pattern(r"[\"“‘'*_<]*[^\W\d_]")
 _MORE: Final = (",", ";", ":", "-", "–", "—")  # behind an issue's number: "(2), 34–56"
 _GAP: Final = 9  # numbers that may be missing in a list
 
@@ -51,24 +55,40 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class RefList:
-    """The list; `form` is `round`, `square`, `dot`, `bare` or empty (not numbered).
+    """The list; `form` is `round`, `square`, `raised`, `dot`, `bare` or empty (not numbered).
 
     `unread`: where the lines beneath the heading begin that were not read as a reference.
+    `heading`: where that begins; None: there is none. `after`: where the numbered list of an
+    earlier chapter ends; the numbers before it are not this list's.
     """
 
     entries: tuple[Entry, ...]
     form: str = ""
     unread: tuple[int, ...] = ()
+    heading: int | None = None
+    after: int = 0
+
+    @property
+    def stretch(self) -> tuple[int, int]:
+        """From the heading, else the first reference, to the end of the last one."""
+        first, last = self.entries[0].start, self.entries[-1].end
+        return (first if self.heading is None else self.heading), last
 
 
 def find(scan: Scan, is_title: Callable[[str], bool]) -> RefList | None:
     """The article's list of references, or None; `is_title` knows the library's titles."""
     rows = [part for row in lines(_without_blocks(scan)) for part in _items(row)]
-    heading = _heading(list(lines(scan.live)))
+    live = list(lines(scan.live))
+    heading = _heading(live)
     if heading is not None:
         below = _section(rows, heading)
         found = _numbered(below) or _plain(below, is_title)
-        return RefList(*found, _unread(below, found[0])) if found else None
+        unread = _unread(below, found[0]) if found else ()
+        if not found:
+            return None
+        earlier = _heading([row for row in live if row.end <= heading.start])
+        before = _numbered(_section(rows, earlier, heading.start)) if earlier else None
+        return RefList(*found, unread, heading.start, before[0][-1].end if before else 0)
     # Without a heading: a run of numbered references, or a text of nothing else.
     found = _numbered(rows)
     if found and all(_like_a_reference(entry.words, is_title) for entry in found[0]):
@@ -108,10 +128,10 @@ def _heading(rows: Sequence[Line]) -> Line | None:
     return None if last is None else rows[last]
 
 
-def _section(rows: Sequence[Line], heading: Line) -> list[Line]:
-    """The rows beneath the heading, up to the next one that is no part of it."""
+def _section(rows: Sequence[Line], heading: Line, stop: int | None = None) -> list[Line]:
+    """The rows beneath the heading, up to the next one that is no part of it, or to `stop`."""
     level = _level(heading.text) or 6
-    below = [row for row in rows if row.start >= heading.end]
+    below = [row for row in rows if row.start >= heading.end and (stop is None or row.end <= stop)]
     end = next((n for n, row in enumerate(below) if 0 < _level(row.text) <= level), len(below))
     return below[:end]
 
@@ -171,18 +191,25 @@ def _starts(rows: Sequence[Line]) -> tuple[list[tuple[int, int]], set[int], str]
         match = _LABEL.match(row.text)
         if match is None or (starts and row.text.startswith(_MORE, match.end())):
             continue
-        number = int(match[str(match.lastgroup)])
+        number, kind = _label(match)
         last = starts[-1][1] if starts else number - 1
-        same = not form or match.lastgroup == form
+        same = not form or kind == form
         begins = _BEGINS.match(row.text, match.end())
         if same and (number == last + 1 or (begins and last < number <= last + 1 + _GAP)):
-            form = str(match.lastgroup)
+            form = kind
             starts.append((index, number))
         elif same and number == 1:  # a new list: the references are the last one
             starts, doubtful = [(index, number)], set()
         elif (same or number == last + 1) and _WORDS.match(row.text, match.end()):
             doubtful.add(last)
     return starts, doubtful, form
+
+
+def _label(match: re.Match[str]) -> tuple[int, str]:
+    """The number and the form of a label."""
+    kind = str(match.lastgroup)
+    number = int(unicodedata.normalize("NFKC", match[kind]))
+    return number, "raised" if kind in ("html", "signs") else kind
 
 
 def _stops(rows: Sequence[Line], number: int) -> bool:
@@ -199,12 +226,12 @@ def _split(
     """The rows of an entry, parted where the next number stands within a line."""
     wanted = number + 1
     label = _LABEL.match(following)
-    if label and int(label[str(label.lastgroup)]) == wanted:
+    if label and _label(label)[0] == wanted:
         yield rows
         return
     opening, closing = {"round": (r"\(", r"\)"), "square": (r"\[", r"\]")}.get(form, ("", r"\."))
     before = r"[.!?)\]”\"\w/]" if form == "square" else r"[.!?”\"]"
-    pattern = re.compile(
+    pattern = Pattern(
         rf"(?<={before})[ \t]+(?={opening}{wanted}{closing}[ \t]+[\"“‘'*_]*[^\W\d_a-z])"
     )
     for index, row in enumerate(rows):
@@ -236,9 +263,14 @@ def _plain(rows: Sequence[Line], is_title: Callable[[str], bool]) -> Found | Non
 def _pasted(rows: Sequence[Line], is_title: Callable[[str], bool]) -> tuple[Entry, ...]:
     """A text that is nothing but references: short pieces, most of them like one."""
     entries = tuple(_entry(group, None) for group in _entry_groups(rows))
-    like = sum(_like_a_reference(entry.words, is_title) for entry in entries)
-    short = all(len(entry.words) <= _LONGEST for entry in entries)
-    return entries if short and like * 3 >= len(entries) * 2 else ()
+    if any(len(entry.words) > _LONGEST for entry in entries):
+        return ()
+    unlike = 0
+    for entry in entries:
+        unlike += not _like_a_reference(entry.words, is_title)
+        if unlike * 3 > len(entries):
+            return ()
+    return entries
 
 
 _LONGEST: Final = 1000  # characters of a reference: many authors, or a long address
@@ -292,7 +324,7 @@ def _words(rows: Sequence[Line], number: int | None) -> Iterator[str]:
             pattern = _LABEL if number is not None else _BULLET
             match = pattern.match(text)
             text = text[match.end() :] if match else text
-        yield from text.split()
+        yield from (_BLOCK.sub(" ", text) if "<" in text else text).split()
 
 
 def _like_a_reference(words: str, is_title: Callable[[str], bool]) -> bool:

@@ -10,26 +10,37 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from evidence.citing.articles import Edit, edited
 from evidence.citing.placing import newline_of
 from evidence.citing.reflist import RefList
 from evidence.citing.spans import Scan
+from evidence.patterns import Pattern
 from evidence.words import fold
 
+if TYPE_CHECKING:
+    from evidence.citing.articles import Edit
+
 _RAISED: Final = {sign: digit for digit, sign in enumerate("⁰¹²³⁴⁵⁶⁷⁸⁹")}
-_LIST: Final = r"\d{1,3}(?:\s*[,;–—-]\s*\d{1,3})*"
+# Where in a work: `2, p. 7`, `2 p7`; AMA has `2(p7)` and `2(p3),(p8)`.
+_PAGES: Final = r"pp?\.?\s?\d{1,5}(?:\s?[–—-]\s?\d{1,5})?"
+_LOCATOR: Final = rf"(?:,?\s?{_PAGES}|\({_PAGES}\)(?:,\({_PAGES}\))*)"
+_ITEM: Final = rf"\d{{1,3}}(?:\s*[–—-]\s*\d{{1,3}})*(?:{_LOCATOR})?"
+_LIST: Final = rf"{_ITEM}(?:\s*[,;]\s*{_ITEM})*"
+_LOCATED: Final = Pattern(rf"(?P<number>\d{{1,3}})(?P<where>{_LOCATOR})")
+_WHERE: Final = Pattern(_LOCATOR)
+# `<a href="#r1">` around a number leads to its reference.
+_TO_LIST: Final = Pattern(r"<a\b[^<>]*?href\s*=\s*[\"']?#[^<>]*>|</a\s*>", re.IGNORECASE)
 _MARKS: Final = {
-    "square": re.compile(rf"\\?\[(?P<numbers>{_LIST})\\?\]"),
-    "round": re.compile(rf"\\?\((?P<numbers>{_LIST})\\?\)"),
-    "raised": re.compile(
-        rf"<sup>\s*\[?(?P<html>{_LIST})\]?\s*</sup>|\^\[?(?P<caret>{_LIST})\]?\^"
+    "square": Pattern(rf"\\?\[\s*(?P<numbers>{_LIST})\s*\\?\]"),
+    "round": Pattern(rf"\\?\((?P<numbers>{_LIST})\\?\)"),
+    "raised": Pattern(
+        rf"<sup>[\s\0]*\[?[\s\0]*(?P<html>{_LIST})[\s\0]*\]?[\s\0]*</sup>|\^\[?(?P<caret>{_LIST})\]?\^"
         r"|(?P<signs>[⁰¹²³⁴⁵⁶⁷⁸⁹]+(?:[⁻–,ʼ˒’][⁰¹²³⁴⁵⁶⁷⁸⁹]+)*)"
     ),
 }
 # What a number of any form belongs to: "Equation (1)", "Eq. [2]".
-_LABELLED: Final = re.compile(
+_LABELLED: Final = Pattern(
     r"\b(?:equations?|eqn?s?|formulae?|theorems?|propositions?|hypothes[ei]s|inequality|expression"
     r"|tables?|figures?|figs?|sections?|chapters?|items?|questions?|appendix|box|phases?|stages?"
     r"|levels?|grades?|footnotes?|verses?|pages?|pp?|vol(?:ume)?|issue|no|number|version|telephone)"
@@ -37,7 +48,7 @@ _LABELLED: Final = re.compile(
     re.IGNORECASE,
 )
 # Words before a number in round brackets that is counted, or where a clause begins.
-_COUNTED: Final = re.compile(
+_COUNTED: Final = Pattern(
     r"(?:\b(?:and|or|to|the|are|is|were|was|by|of|either|both|that|who|then|about|from|with|step"
     r"|whether|if|how|why|when|because|namely|as|in|on|at|see|cf|after|before|per|than|under|above"
     r"|like|first(?:ly)?|second(?:ly)?|third(?:ly)?|(?:four|fif|six)th(?:ly)?|last(?:ly)?|finally"
@@ -47,21 +58,26 @@ _COUNTED: Final = re.compile(
     r"\b\.?|[:;,(=<>])\s*\Z",
     re.IGNORECASE,
 )
-_ENUMERATES: Final = re.compile(r"(?:[,;:]|\b(?:and|or))\s*\Z", re.IGNORECASE)
-_MEASURED: Final = re.compile(
+# Words before an interval, or a number somebody put into a quotation.
+_SCALED: Final = Pattern(
+    r"\b(?:ranges?|intervals?|scales?|scored?|scores|from|between|within|of|to|for|about|only|at|n|ci"
+    r"|the|an?|is|are|was|were|item)\s*\Z",
+    re.IGNORECASE,
+)
+_ENUMERATES: Final = Pattern(r"(?:[,;:]|\b(?:and|or))\s*\Z", re.IGNORECASE)
+_MEASURED: Final = Pattern(
     r"\s*(?:%|(?:years?|months?|weeks?|days?|hours?|minutes?|sds?|se|ci|m?g|kg|ml|points?"
     r"|per ?cent|above|below)\b)",
     re.IGNORECASE,
 )
 # The first word of a sentence, and where that begins.
-_FIRST_WORD: Final = re.compile(
-    r"(?:\A[ \t>]*|[.!?][\"”’)]*\s+)[\"“‘(*_]*([^\W\d_a-z][^\W_]*)\s*\Z"
-)
-_SENTENCE_END: Final = re.compile(r"[.!?]\s+(?=[^\W\d_a-z])|\n\s*\n")
+_FIRST_WORD: Final = Pattern(r"(?:\A[ \t>]*|[.!?][\"”’)]*\s+)[\"“‘(*_]*([^\W\d_a-z][^\W_]*)\s*\Z")
+_SENTENCE_END: Final = Pattern(r"[.!?]\s+(?=[^\W\d_a-z])|\n\s*\n")
 _WINDOW: Final = 400  # characters looked at on either side of a number
 _WORD: Final = 30  # the word before it, and what comes between
-_BEGINNING: Final = re.compile(r"[ \t>]*(?:[-+*][ \t]+)?\Z")
-_GOES_ON: Final = re.compile(r"\s*[=<>]|\s+to\s")
+_BEYOND: Final = 20  # the list's last number
+_BEGINNING: Final = Pattern(r"[ \t>]*(?:[-+*][ \t]+)?\Z")
+_GOES_ON: Final = Pattern(r"\s*[=<>]|\s+to\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,20 +114,50 @@ def marks(scan: Scan, references: RefList) -> tuple[Mark, ...]:
         mark
         for form, pattern in _MARKS.items()
         for match in pattern.finditer(readable)
-        if not (first <= match.start() < last)
+        if references.after <= match.start()
+        and not (first <= match.start() < last)
         and (mark := _mark(scan, match, form, numbers)) is not None
     ]
     sure = [mark.form for mark in found if mark.sure]
     used = references.form if references.form in sure else max(sure, key=sure.count, default="")
     found.sort(key=lambda mark: mark.start)
-    counted = _enumerations(scan.text, found)
+    counted = enumerations(scan.text, found)
     return tuple(
         replace(mark, sure=mark.sure and mark.form == used and mark.start not in counted)
         for mark in found
     )
 
 
-def _enumerations(text: str, found: Sequence[Mark]) -> set[int]:
+def absent(scan: Scan, references: RefList, form: str) -> tuple[Mark, ...]:
+    """Numbers in the form of the article's citations that its list lacks, in order.
+
+    Square or raised, they are a citation where one can stand; round, only beside a number that
+    the list has. Nothing is a number far beyond the list, or 0, or an interval.
+    """
+    known = {entry.number for entry in references.entries}
+    start, end = references.stretch
+    most = max(number for number in known if number is not None) + _BEYOND
+    return tuple(
+        Mark(*match.span(), numbers, form, sure=True)
+        for match in _MARKS[form].finditer(_readable(scan))
+        if references.after <= match.start()
+        and not start <= match.start() < end
+        and (numbers := _numbers(next(group for group in match.groups() if group)))
+        and not known.issuperset(numbers)
+        and (form != "round" or not known.isdisjoint(numbers))
+        and all(0 < number <= most for number in numbers)
+        and _cites(scan.text, match, form)
+    )
+
+
+def _cites(text: str, match: re.Match[str], form: str) -> bool:
+    before = text[max(0, match.start() - _WINDOW) : match.start()]
+    after = text[match.end() : match.end() + _WINDOW]
+    counted = _SCALED.search(before[-_WORD:]) or _MEASURED.match(after)
+    return not (form == "square" and counted) and _stands_as_a_citation(before, after, form, "")
+
+
+def enumerations(text: str, found: Sequence[Mark]) -> set[int]:
     """Where marks begin that the next one in their sentence counts on from: (1) this, (2) that."""
     counted: set[int] = set()
     for mark, after in reversed(list(pairwise(found))):
@@ -137,6 +183,8 @@ def _readable(scan: Scan) -> str:
             text = scan.text[region.start : region.end]
             if region.kind == "escape" or text.lower() in ("<sup>", "</sup>"):
                 signs[region.start : region.end] = text
+            elif _TO_LIST.fullmatch(text):
+                signs[region.start : region.end] = re.sub(r"[^\r\n]", " ", text)
     return "".join(signs)
 
 
@@ -154,6 +202,7 @@ def _mark(scan: Scan, match: re.Match[str], form: str, known: Mapping[int, str])
 
 def _numbers(text: str) -> tuple[int, ...]:
     """`1, 3–5` → 1, 3, 4, 5; nothing for a range that runs backwards."""
+    text = _WHERE.sub("", text)
     plain = "".join(str(_RAISED.get(sign, "-" if sign == "⁻" else sign)) for sign in text)
     found: list[int] = []
     for part in re.split(r"\s*[,;ʼ˒’]\s*", plain):
@@ -173,7 +222,7 @@ def _stands_as_a_citation(before: str, after: str, form: str, words: str) -> boo
     line = re.split(r"[\r\n]", before)[-1]
     if form == "raised":
         # m² and 10³ are units and powers.
-        return bool(re.search(r"[^\W\d_]{2,}[)\]”’\"'*_]*[.,;:!?]?[”’\"']?\Z", line))
+        return bool(re.search(r"[^\W\d_]{2,}[)\]”’\"'*_]*[.,;:!?]?[”’\"']? ?\Z", line))
     if _BEGINNING.fullmatch(line) and not _ends_a_line(before):
         return False
     if after[:1] in ("(", "[", ":") or _GOES_ON.match(after) or _LABELLED.search(before[-_WORD:]):
@@ -206,6 +255,8 @@ def rewrite(
     `keys`: number → key of what was matched. A reference without a key, or that no sure mark
     cites, stays in the list.
     """
+    from evidence.citing.articles import edited
+
     cited = {number for mark in found if mark.sure for number in mark.numbers}
     gone = cited & set(keys)
     edits = [edit for mark in found if mark.sure for edit in _citation(scan, mark, keys)]
@@ -237,11 +288,16 @@ def _remaining(text: str, references: RefList, gone: set[int]) -> Iterator[str]:
 
 def _citation(scan: Scan, mark: Mark, keys: Mapping[int, str]) -> Iterator[Edit]:
     """The edits that make a mark a citation; numbers without a key stay as they are."""
-    with_key = [keys[number] for number in mark.numbers if number in keys]
+    with_key = [number for number in mark.numbers if number in keys]
     if not with_key:
         return
-    new = f"[{'; '.join(f'@{_braced(key)}' for key in with_key)}]"
-    without = [str(number) for number in mark.numbers if number not in keys]
+    where = {
+        int(one["number"]): f", {', '.join(re.findall(_PAGES, one['where']))}"
+        for one in _LOCATED.finditer(scan.text, mark.start, mark.end)
+    }
+    cited = (f"@{_braced(keys[number])}{where.get(number, '')}" for number in with_key)
+    new = f"[{'; '.join(cited)}]"
+    without = [f"{n}{where.get(n, '')}" for n in mark.numbers if n not in keys]
     if without:
         opening, closing = _BRACKETS[mark.form]
         new += f" {opening}{', '.join(without)}{closing}"

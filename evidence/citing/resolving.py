@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,9 +12,10 @@ from evidence.errors import InvalidIdentifier
 from evidence.identifiers import find_dois, parse_doi
 from evidence.library import Library
 from evidence.model import Report
+from evidence.patterns import Pattern
 from evidence.words import listed, nearest
 
-_DOI: Final = re.compile(r"(?:doi:|10\.\d{4,9}/|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
+_DOI: Final = Pattern(r"(?:doi:|10\.\d{4,9}/|https?://(?:dx\.)?doi\.org/)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def resolve(scan: Scan, library: Library) -> Resolved:
         for mention in cluster.mentions:
             report = known.get(mention.key) or _by_doi(mention.key, library)
             if report is None:
-                missing.append(_unknown(scan, cluster, mention, library))
+                missing.append(unknown(scan, cluster, mention, lambda key: nearest(key, known)))
             elif report.title is None:
                 line = scan.line(mention.begin)
                 why = f"'{mention.key}' has no recorded title and cannot be cited"
@@ -56,11 +57,12 @@ def resolve(scan: Scan, library: Library) -> Resolved:
 
 
 def _by_doi(key: str, library: Library) -> Report | None:
-    doi = _doi(key)
-    return library.by_doi(doi) if doi else None
+    found = doi(key)
+    return library.by_doi(found) if found else None
 
 
-def _doi(key: str) -> str | None:
+def doi(key: str) -> str | None:
+    """The DOI that stands for a key (`@doi:10.1000/182`), or None."""
     if not _DOI.match(key):
         return None
     try:
@@ -69,21 +71,36 @@ def _doi(key: str) -> str | None:
         return None
 
 
-def _unknown(scan: Scan, cluster: Cluster, mention: Mention, library: Library) -> Unresolved:
-    """Why a key names nothing: a DOI not added yet, one cut short, or a slip of the pen."""
+# Of Quarto (`@fig-flow`) and pandoc-crossref (`@fig:flow`).
+_WITHIN: Final = Pattern(
+    r"(?:fig|tbl|sec|eq|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|alg|nte|tip|wrn|imp|cau|vid)[-:]."
+)
+
+
+def leads_within(key: str) -> bool:
+    """Whether a key is written as a figure's, a table's, a section's … of the same article."""
+    return _WITHIN.match(key) is not None
+
+
+def unknown(
+    scan: Scan, cluster: Cluster, mention: Mention, near: Callable[[str], Sequence[str]]
+) -> Unresolved:
+    """Why a key names nothing: a DOI not added yet, one cut short, or a slip of the pen.
+
+    `near` gives keys of the library that look like it, best first.
+    """
     line = scan.line(mention.begin)
     # A key ends at a bracket, which many DOIs have: the whole of it may be in the library.
     behind = scan.text[mention.start : max(cluster.end, mention.end + 200)].split()
     longer = find_dois(behind[0])[:1] if behind and _DOI.match(mention.key) else []
-    if longer and longer[0] != _doi(mention.key):
+    if longer and longer[0] != doi(mention.key):
         why = f"the key '{mention.key}' ends where a bracket of the DOI begins"
         return Unresolved(line, mention.key, why, f"write it as @{{doi:{longer[0]}}}")
-    if doi := _doi(mention.key):
-        why = f"no report has the DOI {doi}"
-        return Unresolved(line, mention.key, why, f"add it: evidence add {doi}")
-    near = nearest(mention.key, (report.key for report in library.reports))
+    if found := doi(mention.key):
+        why = f"no report has the DOI {found}"
+        return Unresolved(line, mention.key, why, f"add it: evidence add {found}")
     why = f"no report '{mention.key}'"
-    if near:
-        return Unresolved(line, mention.key, why, f"did you mean {listed(near, 'or')}?")
+    if alike := near(mention.key):
+        return Unresolved(line, mention.key, why, f"did you mean {listed(alike, 'or')}?")
     hint = f"if this is no citation, write \\@{mention.key}"
     return Unresolved(line, mention.key, why, hint)

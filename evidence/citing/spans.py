@@ -86,6 +86,9 @@ _KEY: Final = r"\w(?:\w|[:.#$%&\-+?<>~/](?=\w)|[:/](?=/))*"
 # Left to right, the first that fits: what a later one would misread is eaten by an earlier one.
 _INLINE: Final = re.compile(
     rf"""
+    # Where nothing below can begin is seen at once: most of a text is words.
+    (?:(?=[\\`{{<$@\-(\[]|https?://|www\.)|(?<![\w@.])(?=[\w-]+\.))
+    (?:
     (?P<escape>\\[!-/:-@\[-`{{-~])
   | (?P<code>(?<!`)(?P<ticks>`+)(?!`)(?:[^\r\n]|{_NEWLINE})+?(?<!`)(?P=ticks)(?!`))
   | (?P<evidence>\{{\{{[ \t]*evidence[ \t]*(?::(?P<condition>[^{{}}\r\n]*))?\}}\}})
@@ -103,6 +106,7 @@ _INLINE: Final = re.compile(
   | (?P<link>(?<=\])\((?:[^()\r\n]|\([^()\r\n]*\))*\))
   | (?P<attributes>(?<=[\])`])\{{[^{{}}\r\n]*\}} | \{{:[^{{}}\r\n]*\}})
   | (?P<note>\[\^[^\[\]\s]+\])
+    )
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )

@@ -31,25 +31,6 @@ if TYPE_CHECKING:
     from evidence.library import Library
     from evidence.model import Report, Sentence
 
-# What a reader of the reference relies on; other unverified fields concern the study.
-_CITED_FIELDS = (
-    "author",
-    "editor",
-    "title",
-    "journal",
-    "booktitle",
-    "year",
-    "volume",
-    "number",
-    "pages",
-    "publisher",
-    "school",
-    "institution",
-    "doi",
-    "isbn",
-)
-
-
 _SUFFIXES = {
     ".md": "markdown",
     ".markdown": "markdown",
@@ -243,11 +224,13 @@ def marks(report: Report) -> list[str]:
 
     That its status is ok or not known is said by the note beneath, for all references at once.
     """
+    from evidence.model.reports import CITED_FIELDS
+
     result = [report.standing.mark] if report.standing.remarkable else []
     if report.get("published") in ("preprint", "abstract"):
         kind = "preprint" if report.get("published") == "preprint" else "conference abstract"
         result.append(f"{kind}, not peer-reviewed")
-    unverified = [name for name in _CITED_FIELDS if name in report.unverified]
+    unverified = [name for name in CITED_FIELDS if name in report.unverified]
     if unverified:
         result.append(f"not verified: {', '.join(unverified)}")
     return result

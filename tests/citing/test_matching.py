@@ -5,13 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from evidence.citing import matching, reflist, renumbering
 from evidence.citing.matching import Match
 from evidence.citing.reflist import Entry, RefList
 from evidence.citing.renumbering import Mark
 from evidence.citing.spans import scan
-from evidence.library import Library
+from evidence.library import Library, duplicates
+from evidence.model import Draft, Report
+from evidence.words import fold
 
 LIBRARY = Library.open(Path(__file__).parents[2])
 REDIT = "Dynamic interpersonal therapy for moderate to severe depression"
@@ -125,7 +129,7 @@ def test_a_reference_is_found(words: str, key: str) -> None:
         (
             f"{WANG.replace('dynamic interpersonal', 'cognitive behavioural')}. 2023. "
             "doi:10.1017/S0033291723000788",
-            "unclear", ("wang2023efficacy",), "another title is given",
+            "unclear", ("wang2023efficacy",), "its title is given in other words",
         ),
         (
             f"Wang Y. {WANG.replace('China', 'Germany')}. Psychol Med 2023.",
@@ -167,7 +171,7 @@ def test_a_reference_is_found(words: str, key: str) -> None:
             "Lemma A, Target M, Fonagy P. Brief Dynamic Interpersonal Therapy: A Clinician's "
             "Guide. "
             "1999.",
-            "unclear", ("lemma2011brief",), "do not confirm",
+            "unclear", ("lemma2011brief", "lemma2024brief"), "do not confirm",
         ),
         # without its subtitle, and without the author
         (f"{REDIT}. Psychol Med 2020", "unclear", None, "do not confirm"),
@@ -256,7 +260,7 @@ def entries(text: str) -> list[tuple[int | None, str]]:
          [(None, "Ash, A. (2011). One and more."),
           (None, "Birch, B. (2012). Two and more, in 2013.")]),
         ("<h2>References</h2>\n<ol>\n<li>Ash 2020</li><li>Birch 2021</li>\n</ol>\n",
-         [(None, "<li>Ash 2020</li>"), (None, "<li>Birch 2021</li>")]),
+         [(None, "Ash 2020"), (None, "Birch 2021")]),
         ("```\n## References\n\n1. Ash 2020\n```\n", []),
     ],
 )  # fmt: skip
@@ -416,4 +420,38 @@ def test_what_was_not_read_as_a_reference_is_never_deleted() -> None:
     assert done.text == (
         "It helps [@ash], heals [@cedar] and grows [@dale].\n\n## References\n\n::: {#refs}\n:::\n"
         "\nBirch, undated\n\n### More\n"
+    )
+
+
+# ---------------------------------------------------------------- the quick no
+
+
+@settings(max_examples=300)
+@given(
+    st.sampled_from([report for report in LIBRARY.reports if report.title]),
+    st.lists(st.tuples(st.integers(0, 200), st.sampled_from(["", "x", "ab"])), max_size=6),
+    st.sampled_from(["", "Correction to: ", "Study protocol for ", "Reply to "]),
+)
+def test_what_is_quickly_left_out_is_no_duplicate(
+    report: Report, slips: list[tuple[int, str]], before: str
+) -> None:
+    """A title with slips of the pen is looked at whenever it can be the report's."""
+    title = before + str(report.title)
+    for at, typed in slips:
+        place = at % len(title)
+        title = title[:place] + typed + title[place + 1 :]
+    judged = duplicates.relation(Draft(report.type, {"title": title}), report)
+    near = duplicates.may_be_one(fold(str(report.title)), fold(title))
+    assert near or judged != duplicates.DUPLICATE
+
+
+def test_pages_go_with_the_key() -> None:
+    """As pandoc writes a locator; a number without a key keeps its own."""
+    text = (
+        "It helps [1, p. 7] and<sup>2</sup> heals [2, pp. 3–4; 3 p5].\n\n## References\n\n"
+        "[1] Ash 2020\n[2] Birch 2021\n[3] Cedar 2022\n"
+    )
+    done = rewritten(text, {1: "ash", 2: "birch"})
+    assert done.text.startswith(
+        "It helps [@ash, p. 7] and<sup>2</sup> heals [@birch, pp. 3–4] [3, p5].\n"
     )
