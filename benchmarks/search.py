@@ -216,7 +216,7 @@ class Setting:
             (folder / "library.bib").write_text(text, "utf-8")
             (folder / "evidence.toml").write_text(TOML, "utf-8")
             _database(folder / "fts.db", number)
-            _age(folder)
+            age(folder)
             self.run(self.evidence, "--library", str(folder), "index")
             self._made[number] = folder
         return self._made[number]
@@ -286,13 +286,13 @@ def _database(path: Path, number: int) -> None:
     database.close()
 
 
-def _age(folder: Path) -> None:
+def age(folder: Path) -> None:
     """As if library.bib had been written an hour ago: what was just written is hashed."""
     hour_ago = time.time() - 3600
     os.utime(folder / "library.bib", (hour_ago, hour_ago))
 
 
-def _pairs(number: int, wanted: int) -> list[tuple[str, str]]:
+def pairs(number: int, wanted: int) -> list[tuple[str, str]]:
     """Two words each that stand in 1 to 10 of a hundred records."""
     counted: Counter[str] = Counter()
     for record in records(number):
@@ -328,7 +328,7 @@ def _cold(setting: Setting, number: int, most: float | None) -> Iterator[Bar]:
     table = str(folder / "fts.db")
     script, bare = setting.script(_FTS), setting.script(_BARE_FTS)
     ratios, bare_ratios, seconds, memory = [], [], [], []
-    for pair in _pairs(number, setting.rounds):
+    for pair in pairs(number, setting.rounds):
         fts = setting.run(setting.python, script, table, *pair)
         found = setting.run(setting.evidence, "--library", str(folder), "search", *pair)
         barest = setting.run(setting.python, bare, table, *pair)
@@ -465,7 +465,7 @@ def _replace(folder: Path, old: str, new: str, at: int) -> None:
     parts = path.read_text("utf-8").split(old)
     text = old.join(parts[: at + 1]) + new + old.join(parts[at + 1 :])
     path.write_text(text, "utf-8")
-    _age(folder)
+    age(folder)
 
 
 # ---------------------------------------------------------------- right answers
@@ -554,7 +554,7 @@ def _mark(folder: Path, number: int) -> None:
     head, entry_text = text.split(f"{{rec{number:06d},", 1)
     entry_text = entry_text.replace("title = {", f"title = {{marked{number:03d} ", 1)
     path.write_text(f"{head}{{rec{number:06d},{entry_text}", "utf-8")
-    _age(folder)
+    age(folder)
 
 
 def damage(setting: Setting) -> Iterator[Bar]:
@@ -562,7 +562,7 @@ def damage(setting: Setting) -> Iterator[Bar]:
     folder = setting.work / "damaged"
     shutil.copytree(setting.library(300), folder, ignore=shutil.ignore_patterns("index"))
     chance = random.Random(5)
-    (one, two), *_ = _pairs(300, 1)
+    (one, two), *_ = pairs(300, 1)
     queries = [one, f"{one} {two}", f"{two[:3]}*", "year:1990..1995", f'"{one} {two}"', "rct"]
 
     def answers() -> list[search.Results]:

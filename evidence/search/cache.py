@@ -48,7 +48,7 @@ class BusyError(CannotKeepError):
 
 
 class Source(NamedTuple):
-    """library.bib as it was: `status` is size, time, time of the inode, and its number."""
+    """A file as it was: `status` is size, time, time of the inode, and its number."""
 
     status: Sequence[int]
     sha256: str
@@ -58,6 +58,10 @@ class Source(NamedTuple):
     def settled(self) -> bool:
         """Whether a later change would show in `status`."""
         return self.seen_ns - self.status[1] > _SETTLED_NS
+
+    def is_untouched(self, path: Path) -> bool:
+        """Whether the file is, by size and time, what was seen. Raises OSError."""
+        return self.settled and list(self.status) == _status(path)
 
 
 class About(NamedTuple):
@@ -198,8 +202,7 @@ class Cache(NamedTuple):
     def is_untouched(self, kept: Kept) -> bool:
         """library.bib is, by size and time, the file that the index was made from."""
         try:
-            then = kept.about.source
-            return then.settled and list(then.status) == _status(self.source)
+            return kept.about.source.is_untouched(self.source)
         except OSError:
             return False
 
@@ -222,7 +225,7 @@ class Cache(NamedTuple):
         `fill` makes it in a folder that holds what the `old` one holds, and gives `entries`. An
         old index is verified first, all of it; DamagedError says that it cannot be built on.
         """
-        folder = self.folder / _own_name()
+        folder = self.folder / own_name()
         before = self._named()
         try:
             if self.folder.is_symlink():
@@ -263,9 +266,9 @@ class Cache(NamedTuple):
             noted += [
                 digest for digest in self._noted.read_text("ascii").split() if digest == there
             ]
-        _write(self._noted, "\n".join(noted).encode())
-        _write(self.folder / _MANIFEST, said)
-        _write(self._noted, _digest(said).encode())
+        write(self._noted, "\n".join(noted).encode())
+        write(self.folder / _MANIFEST, said)
+        write(self._noted, _digest(said).encode())
 
     def _tidy(self, done: Collection[str | None]) -> None:
         """Delete, unread, what this tool made and the manifest does not name: `done`, or old."""
@@ -307,14 +310,14 @@ def _digest(said: bytes) -> str:
     return hashlib.sha256(said).hexdigest()
 
 
-def _own_name() -> str:
+def own_name() -> str:
     """A name that nobody can have put there before, and by which it is known as ours."""
     return f"{os.getpid()}-{os.urandom(8).hex()}"
 
 
-def _write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
     """All of it or nothing, in one step; never through a link that somebody has put there."""
-    temporary = path.with_name(f"{path.name}.{_own_name()}")
+    temporary = path.with_name(f"{path.name}.{own_name()}")
     file = temporary.open("xb")  # one that is new, else FileExistsError
     try:
         with file:

@@ -195,7 +195,7 @@ def test_nothing_is_written_through_a_planted_link(
     assert ask("veterans").total == 1
     assert precious.read_text("utf-8") == "mine"
     # Even a name that was guessed is refused, not followed.
-    monkeypatch.setattr(cache, "_own_name", lambda: "guessed")
+    monkeypatch.setattr(cache, "own_name", lambda: "guessed")
     (folder / "MANIFEST.json.guessed").symlink_to(precious)
     with pytest.raises(NotWritable):
         rebuild(library.path, tmp_path / "state", partial(Library.open, library.path))

@@ -279,7 +279,7 @@ def test_an_index_that_fits_is_used_where_nothing_can_be_noted(
     """library.bib was touched: its contents fit, again and again, with no word and no building."""
     _settle(ask, library)
     os.utime(library.path / "library.bib")
-    write = cache._write
+    write = cache.write
 
     def refusing(path: Path, data: bytes) -> None:
         if path.name == "MANIFEST.json":
@@ -287,7 +287,7 @@ def test_an_index_that_fits_is_used_where_nothing_can_be_noted(
         write(path, data)
 
     if where == "index":
-        monkeypatch.setattr(cache, "_write", refusing)
+        monkeypatch.setattr(cache, "write", refusing)
     else:
         (lock,) = (state / "index").glob("*.lock")
         lock.unlink()
