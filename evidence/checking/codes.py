@@ -9,6 +9,7 @@ from typing import Final
 from evidence.library.locate import LIBRARY_FILE
 from evidence.model import Finding, Report, Severity
 
+# The three files of a library.
 _ERRORS: Final = (
     *("bad-value", "bad-doi", "duplicate-identifier", "several-studies"),
     *("arms-sum", "analysed-too-high", "attrition-too-high", "unknown-arm", "unknown-overlap"),
@@ -28,13 +29,30 @@ _NOTES: Final = (
     *("one-sided-overlap", "possible-overlap", "no-direction", "no-basis"),
     *("unrecorded-condition", "instrument-without-table"),
 )
+# An article: its marks of citation and its list of references.
+_CITATION_ERRORS: Final = ("unknown-citation", "missing-reference", "another-work", "retracted")
+_CITATION_WARNINGS: Final = (
+    *("concern", "notice", "preprint-superseded", "uncited-reference", "link-without-doi"),
+    "unclear-reference",
+)
+_CITATION_NOTES: Final = ("corrected", "unverified-work", "status-not-checked")
+# An article: what it says of the therapy. Suggestions, so none of them is an error.
+_CLAIM_WARNINGS: Final = (
+    *("claim-without-trial", "claim-beyond-design", "claim-of-proof", "claim-of-equivalence"),
+    *("claim-of-superiority", "within-group-as-effect", "wrong-therapy"),
+    *("claim-for-population", "uncited-claim", "missing-caveat"),
+)
+_CLAIM_NOTES: Final = ("developer-only",)
 SEVERITIES: Final[Mapping[str, Severity]] = MappingProxyType(
     {
-        **dict.fromkeys(_ERRORS, "error"),
-        **dict.fromkeys(_WARNINGS, "warning"),
-        **dict.fromkeys(_NOTES, "note"),
+        **dict.fromkeys((*_ERRORS, *_CITATION_ERRORS), "error"),
+        **dict.fromkeys((*_WARNINGS, *_CITATION_WARNINGS, *_CLAIM_WARNINGS), "warning"),
+        **dict.fromkeys((*_NOTES, *_CITATION_NOTES, *_CLAIM_NOTES), "note"),
     }
 )
+# What an article's claims may give; the benchmark of labelled sentences counts these.
+CLAIM_CODES: Final = frozenset((*_CLAIM_WARNINGS, *_CLAIM_NOTES))
+ARTICLE_CODES: Final = CLAIM_CODES.union(_CITATION_ERRORS, _CITATION_WARNINGS, _CITATION_NOTES)
 # What reading the three files may find (`Library.findings`).
 READING_CODES: Final = frozenset(
     (
@@ -59,9 +77,26 @@ def finding(
     line: int | None = None,
     key: str | None = None,
     field: str | None = None,
+    column: int | None = None,
+    studies: tuple[str, ...] = (),
+    rule: str | None = None,
+    instead: str | None = None,
 ) -> Finding:
     """A finding with the severity its code has."""
-    return Finding(SEVERITIES[code], code, message, hint, file, line, key, field)
+    return Finding(
+        SEVERITIES[code],
+        code,
+        message,
+        hint,
+        file,
+        line,
+        key,
+        field,
+        column,
+        studies,
+        rule,
+        instead,
+    )
 
 
 def of_report(

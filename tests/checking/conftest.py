@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evidence.checking import check_library
+from evidence.checking.library import check_library
 from evidence.library import Library
 from evidence.library.outcomes import COLUMNS
 from evidence.model import Finding

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from evidence.checking import check_library
 from evidence.checking.codes import SEVERITIES
+from evidence.checking.library import check_library
 from evidence.checking.reports import _one_edit
 from evidence.checking.therapy import line_of
 from evidence.library import Library

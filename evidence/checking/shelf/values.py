@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple, Protocol
 
+from evidence.appraisal.naming import Naming
 from evidence.library import Library
-from evidence.model import Therapy
+from evidence.model import SizeClass, Therapy
 
 
 class Comparator(NamedTuple):
@@ -34,8 +35,8 @@ class Evidence(NamedTuple):
     """
 
     condition: str
-    size_class: str
-    size_class_max: str
+    size_class: SizeClass
+    size_class_max: SizeClass
     trials: Mapping[str, bool | None]
     apart: Mapping[str, str]
     comparators: tuple[Comparator, ...]
@@ -65,17 +66,24 @@ class Shelf(Protocol):
     def fault(self) -> str | None:
         """What could not be read of the library, in a sentence."""
 
-    def part(self, wanted: Wanted) -> Library:
+    def part(self, wanted: Wanted, /) -> Library:
         """A library that holds at least what is wanted, each report with its whole study."""
 
-    def like(self, words: str) -> Library:
-        """A library that holds every report whose title may be among the words of a reference."""
+    def like(self, words: str, /) -> Library:
+        """A library that holds every report whose title may be among the words of a reference.
+
+        It is for comparing titles: its studies need not be there.
+        """
 
     def near(self, key: str) -> tuple[str, ...]:
         """Keys that look like this one, best first."""
+
+    @property
+    def naming(self) -> Naming:
+        """What studies and reports are called, among all of the library."""
 
     def evidence(self, condition: str) -> Evidence:
         """What an appraisal says of a condition, recorded or not."""
 
     def studied(self, population: str) -> tuple[str, ...]:
-        """Studies of the therapy, adapted or combined ones too, that name a population."""
+        """Studies of the therapy itself, of groups and with results, that name a population."""
