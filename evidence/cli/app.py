@@ -29,7 +29,7 @@ _COMMANDS: Final = {
     "undo": ("changing", "undo", "Take back the last change; again, to redo it."),
     "import": ("exchanging", "import_reports", "Add the reports of a file."),
     "export": ("exchanging", "export", "Write reports in other formats."),
-    "check": ("appraising", "check", "Find what is wrong in the library, offline."),
+    "check": ("checking", "check", "Check an article, or the library, offline."),
     "verify": ("verifying", "verify", "Ask the registries whether it is right."),
     "init": (
         "changing",
@@ -66,9 +66,7 @@ class Root(click.Group):
             say("Stopped; nothing more was done.")
             sys.exit(130)
         except BrokenPipeError:
-            # The reader has gone (`| head`): nobody is left to tell.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            sys.exit(141)
+            _end_unread()
         except OSError as error:
             where = f"{error.filename}: " if error.filename else ""
             sys.exit(refuse(LibraryError(f"{where}{error.strerror or error}.")))
@@ -96,7 +94,10 @@ class Root(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
             ctx.color = False
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:  # click would end with 1
+            _end_unread()
 
 
 def _sentence(error: click.ClickException) -> str:
@@ -111,6 +112,12 @@ def _hint(error: click.ClickException) -> str | None:
     if isinstance(error, click.NoSuchOption):
         return _HYPHEN_HINT.format(command=command)
     return f"See: evidence {command}-h"
+
+
+def _end_unread() -> NoReturn:
+    """The reader has gone (`| head`): nobody is left to tell."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(141)
 
 
 def _open_closed_streams() -> None:

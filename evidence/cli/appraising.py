@@ -1,8 +1,7 @@
-"""appraise and check: what the library amounts to, and what is wrong with it."""
+"""appraise: what the library amounts to."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,8 +20,7 @@ from evidence.cli.common import (
 from evidence.cli.common import today as day
 from evidence.cli.files import give, output_option, refuse_to_overwrite
 from evidence.errors import Misuse
-from evidence.model.standing import checked_clause
-from evidence.words import count, listed, nearest
+from evidence.words import nearest
 
 if TYPE_CHECKING:
     from evidence.library import Library
@@ -112,68 +110,3 @@ def _say_unrecorded(condition: str, known: Sequence[str]) -> None:
     near = nearest(condition, known) or list(known)
     says = f"No study records the condition '{condition}'."
     say(f"{says} Recorded: {', '.join(near)}" if near else says)
-
-
-@click.command(context_settings=CONTEXT, short_help="Find what is wrong in the library, offline.")
-@click.argument("articles", nargs=-1, metavar="")
-@click.option("--strict", is_flag=True, help="Exit 1 for warnings too.")
-@click.option("--ignore", "ignored", multiple=True, metavar="CODE", help="Leave a code out.")
-@json_option
-@library_option
-@click.pass_context
-def check(
-    ctx: click.Context,
-    articles: tuple[str, ...],
-    strict: bool,
-    ignored: tuple[str, ...],
-    as_json: bool,
-) -> None:
-    """Find what is wrong in library.bib, outcomes.csv and evidence.toml, offline.
-
-    \b
-      evidence check
-      evidence check --strict --ignore unverified
-
-    Each code is explained in docs/check.md.
-    """
-    from evidence.checking.library import CODES, check_library
-
-    if articles:
-        raise Misuse(
-            f"Articles are not checked yet: {listed(articles)}.", "See: evidence check -h"
-        )
-    unknown = [code for code in ignored if code not in CODES]
-    if unknown:
-        near = nearest(unknown[0], CODES)
-        hint = f"Did you mean {near[0]}?" if near else "The codes are in docs/check.md."
-        raise Misuse(f"No finding has the code {listed(unknown)}.", hint)
-    library = open_library(ctx)
-    found = check_library(library, day())
-    kept = [finding for finding in found if finding.code not in ignored]
-    files = ("library.bib", "outcomes.csv", "evidence.toml")
-    checked = [name for name in files if (library.path / name).is_file()]
-    absent = [name for name in files if name not in checked]
-    if as_json:
-        render.emit_json({"checked": checked, "not_checked": absent, "findings": kept})
-    else:
-        for finding in kept:
-            line = render.finding_line(finding)
-            # One finding a line where a program reads it; wrapped where a person does.
-            render.echo(render.wrap(line, "    ", "") if sys.stdout.isatty() else line)
-            if finding.hint and finding.severity != "note":
-                render.echo(render.wrap(finding.hint, "    "))
-        numbers = [
-            count(sum(f.severity == severity for f in kept), severity)
-            for severity in ("error", "warning", "note")
-        ]
-        say(f"Checked {listed(checked)}: {listed(numbers)}.")
-        if len(kept) < len(found):
-            say(f"Left out with --ignore: {count(len(found) - len(kept), 'finding')}.")
-        if library.reports:
-            standings = [report.standing for report in library.reports]
-            say(f"{count(len(standings), 'report')}; {checked_clause(standings)}.")
-        if absent:
-            say(f"Not checked, because not there: {listed(absent)}.")
-    failing = ("error", "warning") if strict else ("error",)
-    if any(finding.severity in failing for finding in kept):
-        ctx.exit(1)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from evidence.library import Library
 
 _STDIN = "standard input"
+# How Word (old and new), OpenDocument, PDF and RTF begin.
+_NO_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-", b"{\\rtf")
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 
@@ -41,6 +43,11 @@ def read(source: str) -> str:
             raise Misuse(f"{source} cannot be read: {error.strerror}.") from error
     if not data.strip():
         raise Misuse(f"{shown(source)} is empty.", "Give an article, or - for stdin.")
+    if data.startswith(_NO_TEXT) or b"\0" in data:
+        raise Misuse(
+            f"{shown(source)} is not plain text.",
+            "Save it as UTF-8; a Word or PDF file has to be turned into Markdown or text.",
+        )
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from evidence.model import Finding, Standing, Summary
+    from evidence.model import Finding, Severity, Standing, Summary
 
 WIDTH = 80
 NOT_RECORDED = "not recorded"
@@ -88,17 +88,21 @@ def wrap(text: str, indent: str = "", first: str | None = None) -> str:
     """
     if not text.strip():
         return ""
+    most, inset = width(), columns(indent)
     lines, line = [], indent if first is None else first
+    used = columns(line)
     blank, empty = "", True
     for piece in re.findall(r"\s+|\S+", safe(text)):
         if piece.isspace():
             blank = " " * len(piece)
             continue
-        for part in _parts(piece, width() - columns(indent)):
-            if not empty and columns(line) + len(blank) + columns(part) > width():
+        for part in _parts(piece, most - inset):
+            size = columns(part)
+            if not empty and used + len(blank) + size > most:
                 lines.append(line)
-                line, blank = indent, ""
+                line, used, blank = indent, inset, ""
             line += blank + part
+            used += len(blank) + size
             blank, empty = "", False
     return "\n".join([*lines, line])
 
@@ -226,6 +230,48 @@ def report_lines(item: Summary, lead: str = "") -> list[str]:
 def finding_line(finding: Finding) -> str:
     """`file:line:column: severity code message`, which an editor can open."""
     place = finding.file or "library.bib"
-    place += f":{finding.line}:1:" if finding.line else ":"
-    subject = f"{finding.key}: " if finding.key else ""
+    place += f":{finding.line}:{finding.column or 1}:" if finding.line else ":"
+    # What is said about an article names the work itself.
+    subject = f"{finding.key}: " if finding.key and not finding.column else ""
     return safe(f"{place} {finding.severity} {finding.code} {subject}{finding.message}")
+
+
+def echo_findings(findings: Iterable[Finding], *, hints_of_notes: bool = False) -> None:
+    """Each finding, and indented beneath it what would hold, the rule and the next step.
+
+    One finding is one line where a program reads it; it is wrapped where a person does. A sentence
+    that would hold is printed once a file.
+    """
+    first: dict[tuple[str | None, str], Finding] = {}
+    before: Finding | None = None
+    for finding in findings:
+        line = finding_line(finding)
+        if sys.stdout.isatty():
+            line = _coloured(wrap(line, "    ", ""), finding.severity)
+        click.echo(line)  # which takes the colour away in a pipe
+        if finding.instead:
+            told = first.setdefault((finding.file, finding.instead), finding)
+            echo(wrap(f"Would hold: {_held(finding, told, before)}", "    "))
+        before = finding
+        if finding.rule:
+            echo(wrap(f"Rule: {finding.rule}", "    "))
+        if finding.hint and (hints_of_notes or finding.severity != "note"):
+            echo(wrap(finding.hint, "    "))
+
+
+def _held(finding: Finding, first: Finding, before: Finding | None) -> str:
+    """The sentence that would hold, or where it was printed: right above, or further up."""
+    if first is finding:
+        return f"“{finding.instead}”"
+    here = (finding.file, finding.line, finding.column, finding.instead)
+    if before and here == (before.file, before.line, before.column, before.instead):
+        return "the sentence above."
+    return f"as at {first.line}:{first.column} above."
+
+
+def _coloured(line: str, severity: Severity) -> str:
+    """The word that says how bad it is: red, or bold; the words alone say it too."""
+    if severity == "note":
+        return line
+    word = click.style(severity, bold=True, fg="red" if severity == "error" else None)
+    return re.sub(rf"(:\s+){severity}\b", lambda place: place[1] + word, line, count=1)

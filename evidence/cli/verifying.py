@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,7 +59,7 @@ def verify(
     if as_json:
         render.emit_json(_json(result, changes if fix else None))
     else:
-        _print(result)
+        render.echo_findings(result.findings)
     to_stderr = as_json
     for line in _summary(result):
         click.echo(line, err=to_stderr)
@@ -150,15 +149,6 @@ def _arrow(change: Mending) -> str:
 
 
 # ---------------------------------------------------------------- printing
-
-
-def _print(result: Verification) -> None:
-    for finding in result.findings:
-        line = render.finding_line(finding)
-        # One finding a line where a program reads it; wrapped where a person does.
-        render.echo(render.wrap(line, "    ", "") if sys.stdout.isatty() else line)
-        if finding.hint and finding.severity != "note":
-            render.echo(render.wrap(finding.hint, "    "))
 
 
 def _summary(result: Verification) -> list[str]:

@@ -1,4 +1,4 @@
-"""appraise and check: the answer first, the contract's JSON, findings an editor can open."""
+"""appraise: the answer first, the contract's JSON."""
 
 from __future__ import annotations
 
@@ -159,13 +159,3 @@ def test_bad_day_is_misuse(run: Run) -> None:
     """EVIDENCE_TODAY must be a date."""
     result = run("appraise", EVIDENCE_TODAY="tomorrow")
     assert (result.exit_code, result.stdout) == (2, "")
-
-
-def test_check_json(run: Run) -> None:
-    """checked, not_checked, findings; the shipped library has no error."""
-    found = json.loads(run("check", "--json").stdout)
-    assert found["checked"] == ["library.bib", "outcomes.csv", "evidence.toml"]
-    assert found["not_checked"] == []
-    assert [row for row in found["findings"] if row["severity"] == "error"] == []
-    keys = {"severity", "code", "file", "line", "key", "field", "message", "hint"}
-    assert all(set(row) == keys for row in found["findings"])

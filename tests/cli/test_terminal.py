@@ -107,7 +107,7 @@ def test_a_reader_that_leaves_gets_no_traceback(run: Run) -> None:
     process.stdout.close()
     assert process.stderr.read() == b""
     process.stderr.close()
-    process.wait(timeout=30)
+    assert process.wait(timeout=30) == 141  # not 1, which says that an error was found
 
 
 def test_text_is_printed_whatever_the_locale(run: Run) -> None:

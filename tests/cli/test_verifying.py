@@ -103,7 +103,8 @@ def test_json(run: Run, lib: Path, dit: Report, registry: LoopbackRegistry) -> N
     assert found["not_checked"] == ["lemma2013feasibility"]
     assert found["without_identifier"] == ["lemma2024brief"]
     assert set(found["findings"][0]) == {
-        *("severity", "code", "message", "hint", "file", "line", "key", "field")
+        *("severity", "code", "message", "hint", "file", "line", "key", "field"),
+        *("column", "studies", "rule", "instead"),
     }
     rows = {(row["key"], row["service"]): row for row in found["sources"]}
     assert rows[DIT, "Crossref"]["answer"] == "answered"
