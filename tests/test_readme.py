@@ -44,9 +44,9 @@ def test_the_article_is_the_example(number: int, name: str) -> None:
         skipping = False
 
 
-def test_the_tour_has_five_commands() -> None:
+def test_the_tour_has_six_commands() -> None:
     assert [command.split()[2] for command, _ in TOUR] == [
-        "appraise", "search", "cite", "add", "list",
+        "appraise", "search", "cite", "add", "list", "check",
     ]  # fmt: skip
 
 
@@ -60,6 +60,7 @@ def test_tour_prints_what_the_readme_says(
     monkeypatch.setenv("EVIDENCE_LIBRARY", str(tmp_path))
     monkeypatch.setenv("EVIDENCE_CACHE", str(tmp_path / "cache"))
     monkeypatch.setenv("EVIDENCE_TODAY", "2026-11-22")
+    monkeypatch.chdir(REPOSITORY)
     assert command.startswith("$ evidence ")
     result = CliRunner().invoke(cli, command.split()[2:], prog_name="evidence")
     assert result.exit_code == 0
