@@ -140,7 +140,7 @@ def _check_articles(
     from evidence.checking.article import check_article
     from evidence.checking.shelf.kept import open_shelf
 
-    shelf = open_shelf(library_folder(ctx), state_folder())
+    shelf = open_shelf(library_folder(ctx), state_folder(), say)
     if shelf.fault:
         say(f"Warning: {shelf.fault}")
     results, every = [], []

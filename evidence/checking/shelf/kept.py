@@ -14,6 +14,7 @@ import json
 import os
 import time
 import zlib
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -22,6 +23,7 @@ from evidence.checking.shelf import fitting
 from evidence.checking.shelf.database import KeptError
 from evidence.checking.shelf.fitting import Made
 from evidence.checking.shelf.values import Shelf
+from evidence.library.locate import LIBRARY_FILE
 from evidence.search.cache import Source, own_name, write
 
 if TYPE_CHECKING:
@@ -33,17 +35,35 @@ _FORMAT: Final = 1
 _ODD: Final = (KeptError, OSError, ValueError, LookupError, TypeError, AttributeError)
 _ABANDONED_SECONDS: Final = 600  # a file on its way for so long will not arrive
 _CHUNK: Final = 1 << 20
+_LARGE: Final = 2_000_000  # bytes of a library.bib that is not read within a second
 
 
-def open_shelf(folder: Path, state_folder: Path) -> Shelf:
+def open_shelf(
+    folder: Path, state_folder: Path, tell: Callable[[str], None] | None = None
+) -> Shelf:
     """The library of a folder, from what was kept of it where that fits.
 
-    Raises what `Library.open` raises when the library has to be read.
+    `tell` is told when that will take a while. Raises what `Library.open` raises when the library
+    has to be read.
     """
     files = _Files(folder, state_folder)
     with suppress(*_ODD):
         return _kept(folder, files)
-    return _whole(folder, files)
+    large = _is_large(folder)
+    if large and tell:
+        tell("Reading the library, to keep what checks need of it …")
+    shelf = _whole(folder, files)
+    if large:
+        # Of many titles the one that is meant is found without reading all of them.
+        with suppress(*_ODD):
+            return _kept(folder, files)
+    return shelf
+
+
+def _is_large(folder: Path) -> bool:
+    with suppress(OSError):
+        return (folder / LIBRARY_FILE).stat().st_size > _LARGE
+    return False
 
 
 class _Files(NamedTuple):

@@ -66,6 +66,18 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Whole, Kept]:
     return both(REPOSITORY, state)
 
 
+def test_a_large_library_is_announced_and_kept_at_once(folder: Path, state: Path) -> None:
+    """Reading takes a while, which is said; then titles are looked up, not read one by one."""
+    bib = folder / "library.bib"
+    bib.write_text(bib.read_text("utf-8") + f"@comment{{{'x' * 2_000_000}}}\n", "utf-8")
+    age(folder)
+    said: list[str] = []
+    assert isinstance(open_shelf(folder, state, said.append), Kept)
+    assert len(said) == 1
+    assert isinstance(open_shelf(folder, state, said.append), Kept)
+    assert len(said) == 1
+
+
 def both(folder: Path, state: Path) -> tuple[Whole, Kept]:
     whole, kept = open_shelf(folder, state), open_shelf(folder, state)
     assert isinstance(whole, Whole)
