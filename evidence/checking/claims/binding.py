@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from evidence.checking.articles.values import MARK, Mark
 from evidence.checking.claims.conditions import Named
+from evidence.checking.claims.expressions import Late
 from evidence.checking.claims.values import Condition
 
 
@@ -24,7 +26,7 @@ def bound(
     elif _narrates(places, named):
         given = [_before(row, places, marks) for row in named]
     else:
-        given = _behind(named, places, marks)
+        given = _behind(words, named, places, marks)
     found: dict[str, Condition] = {}
     for row, own in zip(named, given, strict=True):
         old = found.get(row.name)
@@ -52,14 +54,25 @@ def _before(row: Named, places: Sequence[int], marks: Sequence[Mark]) -> tuple[M
     return tuple(marks[places.index(place)] for place in run)
 
 
+# "… anxiety [@a] and physical symptoms [@b]": what b stands for is no condition.
+_OUTCOME: Final = Late(
+    r"\b(?:symptoms?|functioning|well-?being|quality of life|relationships?|mood|sleep|distress"
+    r"|problems?|complaints?|self-esteem|attachment|anger|stress|trauma|work|difficult\w+)\b"
+)
+
+
 def _behind(
-    named: Sequence[Named], places: Sequence[int], marks: Sequence[Mark]
+    words: str, named: Sequence[Named], places: Sequence[int], marks: Sequence[Mark]
 ) -> list[tuple[Mark, ...]]:
-    """For each condition the marks that follow it, up to the next condition after a mark."""
+    """For each condition the marks that follow it, up to the next condition after a mark.
+
+    A mark that follows another outcome than a condition stands for none.
+    """
     given: list[list[Mark]] = [[] for _ in named]
     front: list[Mark] = []
     pending: list[int] = []
     last: list[int] = []
+    since = 0
     events = sorted(
         [(row.start, 0, number) for number, row in enumerate(named)]
         + [(place, 1, number) for number, place in enumerate(places)]
@@ -68,8 +81,12 @@ def _behind(
         if not is_mark:
             pending.append(number)
             continue
+        between, since = words[since : places[number]], places[number]
         if pending:
             last, pending = pending, []
+        elif last and _OUTCOME.pattern.search(between.lower()):
+            last = []
+            continue
         if not last:
             front.append(marks[number])
         for condition in last:

@@ -69,7 +69,7 @@ _PEOPLE: Final = re.compile(
     r"|adolescents|students?|everyone|anyone|most|half|per ?cent|%|thirds|quarters|majority"
     r"|sufferers|child(?:ren)?|individuals|they|users|couples|you|many|who|parents|mothers|members"
     r"|scores?|person|prisoners|refugees|athletes|workers|carers|ten|five|we|teen\w*|young\w*"
-    r"|mothers|mums|nurses|doctors|soldiers|survivors|teachers|elderly|adolescents)\b|%"
+    r"|i|mothers|mums|nurses|doctors|soldiers|survivors|teachers|elderly|adolescents)\b|%"
 )
 # "Stops after a year, even when depressed": not what it acts on.
 _BROKEN: Final = re.compile(r"\b(?:when|even|if|before|after|until|whether)\b")
@@ -94,7 +94,8 @@ _WITH: Final = re.compile(r"^\s(?:(?:\w+\s){0,3})?(?:with|against|in|for)\s(?:[\
 _OTHER_RESPECT: Final = re.compile(
     r"\b(?:length|costs?|prices?|format|structures?|duration|style|frequency|drop-?outs?|attrition"
     r"|theory|origins?|roots|history|techniques?|allocat\w+|baseline|age|number of sessions"
-    r"|shorter|cheaper|focus\w*|manuals?|training|popular|detect|size|sessions|aims?|training)\b"
+    r"|shorter|cheaper|expensive|costly|documented|popularity|focus\w*|manuals?|training"
+    r"|popular|detect|size|sessions|aims?|training)\b"
 )
 _ALIKE: Final = re.compile(r"similar|the same|identical|a match|match")
 _RESULTS: Final = re.compile(

@@ -16,6 +16,23 @@ _SMALL: Final = (
 _NUMBER: Final = r"(?:one|two|three|four|a few|a handful of|a couple of|\d{1,2})"
 _STUDIES: Final = r"(?:[\w'-]+[- ]){0,4}?(?:trials?|studies|study|rcts?)\b"
 _CAVEAT: Final = words(
+    # Of trials: how many there are, how large.
+    r"few fewe rare scar smal tiny unde: \b(?:trials?|studies|study|rcts?)(?: (?:of|on|with"
+    r"|for|in|so"
+    r"|to|done|that|there|done|far|date|which|are|exist)\b[^.;,]{0,50}?)? (?:is|are|was|were"
+    r"|(?:has|have)"
+    r" been|remain) (?:[\w-]+ ){0,2}?(?:few|fewer|small|scarce|rare|tiny|underpowered)\b(?=\W*$"
+    r"|[.,;:)]| (?:and|in number|so|but|to|or|as|still|only)\b)",
+    r"few fewe smal tiny + both all each they: \b(?:both|all|each|they)(?: of (?:them"
+    r"|these))?(?: was| were"
+    r"| are| is)? (?:very |rather )?(?:small|tiny|pilots?)\b(?=\W*$|[.,;:)]| (?:and|so|but)\b)",
+    r"neit: \bneither (?:of (?:them|these) )?(?:was|is) (?:very )?large\b",
+    rf"smal tiny pilo: \b(?:in|are|is|were|only) {_NUMBER} (?:very )?(?:small|tiny|pilot)"
+    rf" {_STUDIES}",
+    r"numb: \bnumber of (?:[\w-]+ ){0,2}?(?:trials|studies|rcts) (?:is|was|remains)"
+    r" (?:[\w-]+ )?(?:small"
+    r"|low|limited)\b",
+    rf"rest: \bevidence rests? on {_NUMBER} {_STUDIES}",
     "inco infa insu lack limi meag mode narr patc prel scan scar slen"
     r" slim smal spar stag thin unce weak + data evid lite rese: \b(?:evidence"
     r"|research|literature|data)(?: base)?\b(?: [\w'’()-]+){0,9}? (?:is"

@@ -49,7 +49,8 @@ _CLASSES: Final[tuple[tuple[re.Pattern[str], tuple[str, ...]], ...]] = tuple(
             ("active-psychotherapy",),
         ),
         (
-            r"treatments?\b|approach(?:es)?\b|alternatives?\b|interventions?\b|methods?\b|options?\b",
+            r"treatments?\b|approach(?:es)?\b|alternatives?\b|interventions?\b|methods?\b"
+            r"|options?\b",
             facts.ACTIVE_CLASSES,
         ),
     )

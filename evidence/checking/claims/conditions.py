@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from evidence.checking.claims.expressions import Late
 from evidence.words import word_set
 
 # Words in the article → what they name. `wider`: the name under which a library may record it.
@@ -29,7 +30,7 @@ _SPELLINGS: Final = {
     ("agoraphobia", "anxiety"): "agoraphobia",
     ("phobia", "anxiety"): "phobia phobias phobic",
     ("health anxiety", "anxiety"): "health+anxiety hypochondria",
-    ("ptsd", ""): "ptsd cptsd c+ptsd trauma traumas traumatised traumatized post+traumatic+stress"
+    ("ptsd", ""): "ptsd cptsd c+ptsd trauma+related+disorder post+traumatic+stress"
     " post+traumatic+stress+disorder posttraumatic+stress+disorder posttraumatic+stress"
     " traumatic+stress complex+ptsd",
     ("somatic", ""): "somatic somatoform medically+unexplained+symptoms somatisation somatization"
@@ -60,14 +61,16 @@ _SPELLINGS: Final = {
     ("grief", ""): "grief bereavement prolonged+grief complicated+grief",
     ("self-harm", ""): "self+harm self+harming self+injury",
     ("suicidality", ""): "suicidality suicidal suicide suicidal+thoughts suicidal+ideation",
-    ("chronic pain", ""): "chronic+pain persistent+pain fibromyalgia back+pain",
+    ("chronic pain", ""): "chronic+pain persistent+pain fibromyalgia",
+    ("back pain", ""): "back+pain",
+    ("low back pain", ""): "low+back+pain lower+back+pain",
     ("chronic fatigue syndrome", ""): "chronic+fatigue chronic+fatigue+syndrome me/cfs cfs"
     " long+covid",
     ("irritable bowel syndrome", ""): "ibs irritable+bowel+syndrome irritable+bowel",
     ("migraine", ""): "migraine migraines",
     ("autism", ""): "autism autism+spectrum+disorder asperger's",
     ("adhd", ""): "adhd attention+deficit+hyperactivity+disorder attention+deficit+disorder",
-    ("stress", ""): "stress chronic+stress work+stress stress+related+disorder",
+    ("stress-related disorder", ""): "stress+related+disorder acute+stress+disorder",
     ("burnout", ""): "burnout burn+out",
     ("low self-esteem", ""): "low+self+esteem poor+self+esteem",
     ("anger", ""): "anger+problems anger+issues",
@@ -145,6 +148,7 @@ class Conditions:
 
     by_name: Mapping[str, str]  # what a spelling names → the recorded word
     literal: _Entries  # recorded words the vocabulary does not know
+    known: re.Pattern[str] | None  # the same as a pattern
 
     def named(self, folded: str, avoid: Iterable[tuple[int, int]] = ()) -> tuple[Named, ...]:
         """The conditions in folded words, outcomes and excluded ones left out.
@@ -160,6 +164,13 @@ class Conditions:
             and not _is_left_out(text, row.start)
         ]
         return tuple(_without_outcomes(text, found))
+
+    def as_illness(self, folded: str) -> str:
+        """Folded words with a general word for an illness at the place of each recorded one.
+
+        Recorded words that the vocabulary does not know; every other character keeps its place.
+        """
+        return self.known.sub(_ill, folded) if self.known else folded
 
     def _all(self, text: str) -> Iterator[Named]:
         words = [(match[0], match.start(), match.end()) for match in _WORD.finditer(text)]
@@ -211,7 +222,17 @@ def conditions(recorded: Sequence[str]) -> Conditions:
         if known is None:
             literal.setdefault(words[0], []).append((words, word, ""))
         by_name.setdefault(known[1] if known else word, word)
-    return Conditions(MappingProxyType(by_name), MappingProxyType(literal))
+    spelt = [row[0] for rows in literal.values() for row in rows]
+    either = "|".join(r"[\s-]+".join(map(re.escape, one)) for one in spelt)
+    pattern = re.compile(rf"\b(?:{either})s?\b") if either else None
+    return Conditions(MappingProxyType(by_name), MappingProxyType(literal), pattern)
+
+
+_ILL: Final = "phobi"
+
+
+def _ill(match: re.Match[str]) -> str:
+    return (_ILL + "a" * len(match[0]))[: len(match[0])]
 
 
 def _is_left_out(text: str, start: int) -> bool:
@@ -219,12 +240,41 @@ def _is_left_out(text: str, start: int) -> bool:
     return bool(_LEFT_OUT.search(before)) and not _NOT_LEFT_OUT.search(before)
 
 
+# "In depressed patients …", "In patients with depression, …": whom all the rest is about.
+_WHOM: Final = Late(r"^\W*(?:(?:and|also|but|so) )?(?:in|among)\s(?:[\w'-]+\s){0,5}$")
+_WITH_IT: Final = Late(r"\b(?:with|from|have|had)\s(?:[\w'-]+\s){0,2}$")
+_OF_PEOPLE: Final = Late(
+    r"\s(?:[\w'-]+\s)?(?:people|patients|adults|clients|veterans|wom[ae]n|men|adolescents|children"
+    r"|students|individuals|participants|parents|mothers|inpatients|outpatients)\b"
+)
+_IN_THEM: Final = Late(r"^[^,.;]{0,30}?\s(?:in|among|of|for)\s(?:[\w'-]+\s){0,2}$")
+_AND: Final = Late(r"^\s?(?:,|\band\b|\bor\b|/|\s|\bboth\b|\bwith\b)*$")
+
+
+def _is_whom(text: str, row: Named) -> bool:
+    """Whether a condition is that of the people a sentence begins with."""
+    before = text[: row.start]
+    if not _WHOM.pattern.match(before):
+        return False
+    return bool(_WITH_IT.pattern.search(before) or _OF_PEOPLE.pattern.match(text, row.end))
+
+
 def _without_outcomes(text: str, found: Sequence[Named]) -> Iterator[Named]:
     """Without what is measured in people who have something else ("anxiety in depression")."""
+    if found and _is_whom(text, found[0]):
+        yield found[0]
+        for place, row in enumerate(found[1:]):
+            if not _AND.pattern.match(text[found[place].end : row.start]):
+                return
+            yield row
+        return
     for place, row in enumerate(found):
         if place + 1 < len(found):
             between = text[row.end : found[place + 1].start]
             diagnosed = _DIAGNOSED.search(between)
             if diagnosed and diagnosed.end() >= len(between) - 30 and "," not in between:
+                continue
+            ill = _OF_PEOPLE.pattern.match(text, found[place + 1].end)
+            if ill and row.name != found[place + 1].name and _IN_THEM.pattern.match(between):
                 continue
         yield row

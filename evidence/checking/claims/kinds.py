@@ -75,7 +75,7 @@ EQUAL: Final = words(
     r"inte: \binterchangeable\b",
     r"indi infe less wors: \b(?:indistinguishable\b|(?:not|never) (?:\w+ )?inferior\b"
     r"|no (?:worse|less) (?:\w+ ){0,4}?than\b)",
-    r"less: \bno less (?:effective|helpful|successful|useful)\b",
+    r"less: \b(?:no|not|never) less (?:effective|helpful|successful|useful)\b",
     r"diff: \b(?:no|not|n't) (?:\w+ly )?(?:\w+ )?differen(?:t|ces?)\b",
     r"equa iden matc riva same simi: \b(?:(?:similar|the same|identical)\b"
     r"|match(?:es|ed)\b|rivals\b|rivalled\b|equals\b|equalled\b)",
@@ -105,9 +105,16 @@ BETTER: Final = words(
     r" )?(?:effective(?:ly)?|efficacious|successful(?:ly)?|helpful|beneficial"
     r"|powerful(?:ly)?|useful|potent|quickly|rapidly|strongly|lasting"
     r"|reliably)\b(?=[^.;]*\bthan\b| (?:treatment|therapy|option|approach)\b)",
-    r"than: \b(?:better|greater|larger|faster|quicker|stronger|longer-lasting"
-    r"|fewer|lower|higher|bigger|more|less|sooner|longer|further|deeper)\b(?=[^.;]*\bthan\b"
-    r")",
+    r"than: \b(?:better(?! (?:\w+ )?(?:known|suited|documented|liked|established|researched"
+    r"|studied|understood|accepted|tolerated|received|placed|value|described|funded|trained))"
+    r"|greater|larger|faster|quicker|stronger|longer-lasting|higher|bigger|more(?! (?:\w+ly )?"
+    r"(?:expensive|costly|widely|popular|common|familiar|acceptable|research|training|sessions"
+    r"|time|often used|known))|sooner|longer|further|deeper)\b(?=[^.;]*\bthan\b)",
+    r"lowe mild fewe: \b(?:scores?|symptoms?|depression|anxiety|levels|ratings|distress)"
+    r" (?:\w+ ){0,3}?(?:lower|milder|fewer)\b(?=[^.;]*\bthan\b)",
+    # Less of a trouble is better; less of anything else is not.
+    r"than: \b(?:fewer|lower|less) (?:[\w-]+ ){0,3}?(?:symptom|relaps|depress|anxi|distress"
+    r"|scores?|levels|severity|pain|panic|worr|attacks|ratings?)\w*(?=[^.;]*\bthan\b)",
     r"supe: \bsuperior(?:ity)?(?: to| over)?\b",
     r"ecli exce outc outd outp outr outs outw surp trum: \b(?:out(?:perform"
     r"|strip|class|pace|rank|weigh|shine|do(?:es|ne)?\b)|exceed|surpass"

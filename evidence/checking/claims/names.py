@@ -40,7 +40,8 @@ _TALKING: Final = (
     r"|behaviou?ral activation|(?:inter)?personal (?:psycho)?therapy|psycho-?analysis"
     r"|psychoanalytic (?:psycho)?therap(?:y|ies)|counsell?ing"
     r"|mindfulness(?:-based [\w ]{3,24}?therapy)?|meditation|yoga|(?:physical )?exercise"
-    r"|hypno(?:sis|therapy)|acupuncture|(?:guided )?self-help|electroconvulsive therapy"
+    r"|relaxation(?: training| exercises?| therapy)?|hypno(?:sis|therapy)|acupuncture"
+    r"|(?:guided )?self-help|electroconvulsive therapy"
     r"|transcranial [\w ]*stimulation|acceptance and commitment therapy"
     r"|eye movement desensiti[sz]ation(?: and reprocessing)?|problem[- ]solving therapy"
     r"|transference[- ]focused psychotherapy|eclectic therapy|low-intensity (?:care|treatment"
@@ -61,7 +62,8 @@ _BEGIN_SHORT: Final = word_set(
 _BEGIN_LONG: Final = word_set(
     "therapy therapies psychotherapy psychotherapies acupuncture cogn activation psyc coun mind"
     " medi yoga exer hypn self elec transcranial eye ecle low supportive usua standard wait runn"
-    " wort treatments interventions approaches anti drugs pill tabl benz fluo sert cita esci venl"
+    " rela wort treatments interventions approaches anti drugs pill tabl benz fluo sert cita"
+    " esci venl"
     " mirt keta lith plac"
 )
 _LETTERS: Final = re.compile(r"[a-z]+")

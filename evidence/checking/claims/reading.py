@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from evidence.checking.articles.values import MARK, Mark, Passage
 from evidence.checking.claims import kinds, populations
+from evidence.checking.claims.around import denied, weaker
+from evidence.checking.claims.asides import aside
 from evidence.checking.claims.binding import bound
 from evidence.checking.claims.candidates import ANY, Candidate, candidates
 from evidence.checking.claims.caveats import is_caveat
 from evidence.checking.claims.clauses import Clause, Clauses, bare, clauses, fold, quotations
 from evidence.checking.claims.conditions import Conditions, Named, conditions
-from evidence.checking.claims.expressions import beginnings
-from evidence.checking.claims.hedges import governs, qualified
+from evidence.checking.claims.expressions import Late, beginnings
+from evidence.checking.claims.hedges import governs
+from evidence.checking.claims.leading import led
+from evidence.checking.claims.limits import qualified, says_uncontrolled
 from evidence.checking.claims.names import Therapies, therapies
 from evidence.checking.claims.therapies import (
     Scope,
@@ -28,6 +32,7 @@ from evidence.checking.claims.therapies import (
     compared,
     named_last,
     names_any,
+    with_companions,
 )
 from evidence.checking.claims.topics import topic
 from evidence.checking.claims.values import Claim, Kind, Reading, Unchecked, Why
@@ -56,21 +61,50 @@ def read(passages: Sequence[Passage], therapy: Therapy, recorded: Sequence[str])
     caveats: list[Passage] = []
     last_own = True
     before: Passage | None = None
-    for passage in passages:
-        folded = fold(passage.words)
-        begin = beginnings(folded)
-        mentions = reader.therapies.mentions(passage.words, folded, begin)
-        scope = Scope(folded, begin, mentions, last_own, _cites_own(passage.marks))
-        verdict = reader.verdict(passage, scope, before)
+    uncontrolled = _uncontrolled(passages)
+    for place, passage in enumerate(passages):
+        whole = led(passages, place)
+        scope = reader.scope(passage, last_own)
+        single = passage.paragraph in uncontrolled
+        verdict = (reader.list_of(whole, passage, last_own) if whole else None) or reader.verdict(
+            passage, scope, before, single=single
+        )
         if isinstance(verdict, Claim):
             claims.append(verdict)
         else:
             unchecked.append(Unchecked(passage, verdict))
-        if _may_caution(passage, scope) and is_caveat(folded, begin):
+        if _may_caution(passage, scope) and is_caveat(scope.folded, scope.begin):
             caveats.append(passage)
-        last_own = named_last(mentions, folded, last_own)
-        before = passage
+        last_own = named_last(scope.mentions, scope.folded, last_own)
+        before = passage if _may_carry(passage, scope) else None
     return Reading(tuple(claims), tuple(unchecked), tuple(caveats))
+
+
+def _uncontrolled(passages: Sequence[Passage]) -> frozenset[int]:
+    """The paragraphs in which it is said that nobody was compared."""
+    return frozenset(
+        passage.paragraph
+        for passage in passages
+        if _CONTROL.search(passage.words) and says_uncontrolled(fold(passage.words))
+    )
+
+
+_CONTROL: Final = re.compile("[Cc]ontrol|[Cc]omparison|attributed")
+# A sentence on what was studied or found: only its citations may stand for the next one.
+_STUDIED: Final = re.compile(
+    r"trial|stud(?:y|ies|ied)|test|found|find|evidence|compar|random|evaluat|effect|efficac|improv"
+    r"|research|reduc|relie|result|recover|symptom|outcome|report|investigat|examin|review|better"
+    r"|help|show|benefit|published|measured"
+)
+_OWN_DATA: Final = re.compile(r"\b(?:our|we|my|us)\b")
+
+
+def _may_carry(passage: Passage, scope: Scope) -> bool:
+    """Whether what a sentence cites may stand for a claim of the therapy in the next one."""
+    if not passage.marks or not _STUDIED.search(scope.folded):
+        return False
+    own = any(mention.own for mention in scope.mentions)
+    return own or (not scope.mentions and scope.last_own)
 
 
 def _cites_own(marks: Sequence[Mark]) -> bool:
@@ -115,8 +149,24 @@ class _Reader:
     therapies: Therapies
     conditions: Conditions
 
-    def verdict(self, passage: Passage, scope: Scope, before: Passage | None) -> Claim | Why:
-        """A claim, or why nothing was checked."""
+    def scope(self, passage: Passage, last_own: bool) -> Scope:
+        """What is known about a passage before it is read."""
+        folded = fold(passage.words)
+        begin = beginnings(folded)
+        mentions = self.therapies.mentions(passage.words, folded, begin)
+        joined = with_companions(mentions, folded)
+        return Scope(folded, begin, joined, last_own, _cites_own(passage.marks))
+
+    def list_of(self, whole: Passage, passage: Passage, last_own: bool) -> Claim | None:
+        """The claim that a passage makes with its list (`leading`), told at the passage."""
+        found = self.verdict(whole, self.scope(whole, last_own), None)
+        return replace(found, passage=passage) if isinstance(found, Claim) else None
+
+    def verdict(
+        self, passage: Passage, scope: Scope, before: Passage | None, *, single: bool = False
+    ) -> Claim | Why:
+        """A claim, or why nothing was checked; `single`: it says near by that nobody was"
+        " compared."""
         if passage.kind == "quotation":
             return "quotation"
         if _asks(passage, scope.folded):
@@ -124,7 +174,8 @@ class _Reader:
         begin = scope.begin
         if _heads_a_topic(passage, scope.folded) or begin.isdisjoint(ANY) or not names_any(scope):
             return topic(scope.folded, begin)
-        text = bare(scope.folded) if len(scope.folded) <= _LONGEST else ""
+        short = len(scope.folded) <= _LONGEST
+        text = bare(self.conditions.as_illness(scope.folded)) if short else ""
         parts = clauses(text)
         found: list[_Found] = []
         reasons: set[Why] = set()
@@ -142,7 +193,8 @@ class _Reader:
             spans = sorted({(one.clause.start, one.clause.end) for one in found})
             said = " ".join(text[start:end] for start, end in spans)
             within = _is_within(said, text, begin)
-            if not kinds.PROOF.search(said, begin) and qualified(text, begin, within=within):
+            alone = (within and single) or qualified(text, begin, within=within)
+            if alone and not kinds.PROOF.search(said, begin):
                 return "qualified"
             return self._claim(passage, scope, found, before, within=within)
         first: Why = next((why for why in _REASONS if why in reasons), "other")
@@ -157,8 +209,9 @@ class _Reader:
         *,
         within: bool,
     ) -> Claim:
-        marks, carried = _marks(passage, before)
         spans = sorted({(one.clause.start, one.clause.end) for one in found})
+        own_data = any(_OWN_DATA.search(scope.folded, a, b) for a, b in spans)
+        marks, carried = _marks(passage, None if own_data else before)
         avoid = [(mention.start, mention.end) for mention in scope.mentions]
         every = self.conditions.named(scope.folded, avoid)
         inside = [row for row in every if any(a <= row.start < b for a, b in spans)]
@@ -171,7 +224,8 @@ class _Reader:
             kinds=frozenset(_kinds(scope, spans, within=within)),
             conditions=bound(passage.words, named, marks, carried=carried),
             populations=populations.treated(said),
-            against=compared(scope.mentions, spans[0][0], spans[-1][1]),
+            against=compared(scope.mentions, scope.folded, spans[0][0], spans[-1][1])
+            or _likened(passage.words, scope.folded, spans),
             marks=marks,
             carried=carried,
         )
@@ -196,7 +250,14 @@ def _why_not(
         return "other"
     if not therapy:
         return "another-therapy"
-    return governs(clause, seen[candidate.start : candidate.end], scope.begin)
+    start, end = candidate.start, candidate.end
+    if denied(seen, start, end, scope.begin) or weaker(
+        seen[clause.start : clause.end], scope.begin
+    ):
+        return "negated"
+    return governs(clause, seen[start:end], scope.begin) or aside(
+        seen, start, end, (clause.start, clause.end), scope.begin
+    )
 
 
 def _is_within(said: str, text: str, begin: frozenset[str]) -> bool:
@@ -243,7 +304,7 @@ def _kinds(scope: Scope, spans: Sequence[tuple[int, int]], *, within: bool) -> I
         yield "proof"
     other = any(not mention.own for mention in scope.mentions)
     equal = kinds.EQUAL.search(said, begin)
-    if equal and (other or _EXPLICIT.search(said)):
+    if equal and (other or _EXPLICIT.search(said) or _LIKENED.pattern.search(said)):
         yield "equivalence"
     elif not kinds.OVER_NOTHING.search(said):
         better = kinds.BETTER.search(_MORE_THAN.sub(" ", said), begin) or (
@@ -253,6 +314,22 @@ def _kinds(scope: Scope, spans: Sequence[tuple[int, int]], *, within: bool) -> I
             yield "superiority"
     if within:
         yield "within-group"
+
+
+# "As effective as gardening": a comparator that is no known therapy.
+_LIKENED: Final = Late(
+    r"\bas (?:effective|efficacious|successful|helpful|powerful|good|well|beneficial)"
+    r"(?: [\w'-]+){0,6}? as (?!(?:before|ever|possible|hoped|expected|when|it|they|we|you|he|she"
+    r"|for|in|on|at|can|many|most|some|people|others?|any|a|an|the|this|that|these|usual|part"
+    r"|well|was|is|if|to|by|with|of|ours?|their|his|her|once|now)\b)"
+    r"((?:(?!(?:for|in|on|to|when|at|with|and|but|among|as|after|is|was|are)\b)[\w'-]+ ?){1,3})"
+)
+
+
+def _likened(words: str, folded: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
+    """What the therapy is called as good as, where that is no known therapy."""
+    found = (_LIKENED.pattern.search(folded, start, end) for start, end in spans)
+    return tuple(words[one.start(1) : one.end(1)].strip() for one in found if one)
 
 
 def _heralded(text: str, spans: Sequence[tuple[int, int]], begin: frozenset[str]) -> bool:

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from evidence.checking.claims.expressions import Late
+from evidence.checking.claims.leading import ELLIPTIC
 from evidence.checking.claims.names import Mention
 from evidence.words import word_set
 
@@ -28,7 +30,8 @@ _COMPARED: Final = re.compile(
     r"|responded|preferable|prefer(?:s|red)?|closer|next|added|adding|contrast) to|\bfrom"
     r"|\bpar with|\b(?:beats?|matches|matched|rivals|equals|outperform(?:s|ed)?|outdoes|exceeds"
     r"|surpass(?:es|ed)?|outclasses|between|without|took|takes?|taking|tried|trying|confused with"
-    r"|combined with|alongside|including|versions? of|adding|leaves|whom|where|level with|ahead of"
+    r"|combined with|alongside|beside|besides|including|versions? of|adding|leaves|whom"
+    r"|where|level with|ahead of"
     r"|behind))\s(?:[\w'-]+\s){0,1}$|\badd(?:ing|ed|s)? (?:[\w'-]+ ){1,4}to\s$|\b(?:set|pitted"
     r"|measured|held up) against\s(?:[\w'-]+\s){0,4}$"
 )
@@ -78,6 +81,7 @@ def names_any(scope: Scope) -> bool:
         or scope.cites_own
         or (not _POINTED.isdisjoint(scope.begin) and _ANAPHOR.search(scope.folded))
         or (scope.last_own and _PATIENTS.search(scope.folded))
+        or ELLIPTIC.search(scope.folded, scope.begin)
     )
 
 
@@ -89,16 +93,21 @@ def about(
     `seen`: the sentence with blanks for what is put in between and counts for nothing here.
     `equal`: the candidate sets two therapies equal, whichever is named first.
     """
-    scope = scope._replace(mentions=[m for m in scope.mentions if _counts(m, seen)])
+    counting = [m for m in scope.mentions if _counts(m, seen)]
+    if not counting and any(m.own and _HEADED.match(seen, m.end) for m in scope.mentions):
+        return None
+    scope = scope._replace(mentions=counting)
     inside = [m for m in scope.mentions if m.start < clause[1] and m.end > clause[0]]
     if equal and any(m.own for m in inside):
+        return True
+    if any(m.own and m.start >= end and _listed(scope.folded, clause[0], m) for m in inside):
         return True
     subject = _subject(scope.folded, inside, clause[0], end)
     if subject is not None:
         return subject
-    antecedent = [m for m in scope.mentions if 0 <= clause[0] - m.end <= _RELATIVE]
-    if antecedent and _WHICH.match(scope.folded, antecedent[-1].end, clause[0]):
-        return antecedent[-1].own
+    related = _antecedent(scope, clause[0])
+    if related is not None:
+        return related.own
     agent = _agent(scope.folded, inside, end)
     if agent is not None:
         return agent
@@ -114,14 +123,62 @@ def about(
     behind = [m for m in inside if m.start >= end and not _apart(scope.folded, end, m)]
     if behind and all(m.own for m in scope.mentions):
         return True
-    if scope.cites_own or (_PATIENTS.search(scope.folded) and scope.last_own):
-        return True
-    return None
+    meant = _PATIENTS.search(scope.folded) or ELLIPTIC.search(scope.folded, scope.begin)
+    return True if scope.cites_own or (meant and scope.last_own) else None
 
 
+def _antecedent(scope: Scope, start: int) -> Mention | None:
+    """The therapy that a clause with "which" is about."""
+    near = [m for m in scope.mentions if 0 <= start - m.end <= _RELATIVE]
+    return near[-1] if near and _WHICH.match(scope.folded, near[-1].end, start) else None
+
+
+# "The therapy plus medication": both together are what is claimed to help.
+_COMPANION: Final = Late(
+    r"^(?: \([\w ]+\))?,?\s(?:plus|with|and|together with|combined with|in combination with"
+    r"|along with"
+    r"|alongside|added to|in addition to|on top of)\s(?:an?\s|the\s|their\s|usual\s)?$"
+)
+
+
+def with_companions(mentions: Sequence[Mention], folded: str) -> Sequence[Mention]:
+    """The names, what is combined with the therapy counted as the therapy."""
+    if len(mentions) < 2 or not any(m.own for m in mentions):
+        return mentions
+    found = list(mentions)
+    for place in range(len(found) - 1):
+        one, other = found[place], found[place + 1]
+        between = folded[one.end : other.start]
+        if one.own == other.own or not _COMPANION.pattern.match(between):
+            continue
+        if between.strip() == "and" and not (one.own and _DRUG.pattern.match(other.words.lower())):
+            continue
+        if _COMPARED.search(folded[max(0, one.start - 60) : one.start]):
+            continue
+        found[place], found[place + 1] = one._replace(own=True), other._replace(own=True)
+    return found
+
+
+_DRUG: Final = Late(r"\w*(?:depressant|medic|drug|pill|tablet|ine\b|pram\b|placebo)")
+# "Effective treatments for depression include …": an answer at the end.
+_INCLUDES: Final = Late(
+    r"^[^.;]{0,60}?\b(?:treatments?|therapies|psychotherapies|interventions?|options|approaches"
+    r"|methods)\b[^.;]{0,60}?\b(?:includes?|included|are|namely)\s(?:(?:[\w'-]+ ){0,3}[\w'-]+(?:,|"
+    r" and| or) (?:and |or )?)*$"
+)
+
+
+def _listed(folded: str, begin: int, mention: Mention) -> bool:
+    before = folded[begin : mention.start]
+    return bool(_INCLUDES.pattern.match(before)) and not _UNLIKE.pattern.search(before)
+
+
+_UNLIKE: Final = Late(r"\b(?:not|unlike|than|except|nor|without)\b")
 # "… training has been successful": no word on the therapy.
 _HEADED: Final = re.compile(
-    r"(?:'s)?\s(?:training|therapists?|practitioners?|manuals?|courses?|trainees|supervis\w+"
+    r"(?:'s)?\s(?:(?:adherence|competence|competency|fidelity|rating|assessment|treatment|clinical"
+    r"|self-help|introductory) )?(?:scales?|frameworks?|measures?|questionnaires?|workbooks?"
+    r"|leaflets?|training|therapists?|practitioners?|manuals?|courses?|trainees|supervis\w+"
     r"|websites?"
     r"|services?|clinics?|books?|teams?|conferences?|networks?|letters?|developers?|workshops?)\b"
 )
@@ -235,7 +292,16 @@ def named_last(mentions: Sequence[Mention], folded: str, before: bool) -> bool:
     )
 
 
-def compared(mentions: Sequence[Mention], start: int, end: int) -> tuple[str, ...]:
-    """The other therapies named in a claim, in the article's words."""
-    found = (m.words for m in mentions if not m.own and start <= m.start < end)
+def compared(mentions: Sequence[Mention], folded: str, start: int, end: int) -> tuple[str, ...]:
+    """The other therapies named in a claim, in the article's words; `… alone` with that word."""
+    found = (
+        m.words + (" alone" if _BY_ITSELF.pattern.match(folded, m.end) else "")
+        for m in mentions
+        if not m.own and start <= m.start < end
+    )
     return tuple(dict.fromkeys(found))
+
+
+_BY_ITSELF: Final = Late(
+    r" (?:treatment )?(?:alone|only|by (?:itself|themselves)|on (?:its|their) own)\b"
+)

@@ -41,7 +41,8 @@ HEALTH: Final = re.compile(
     r"|illness\w*|scores?|(?:low |dark |black |sinking )?(?:moods?|spirits)|gloom|miser\w+"
     r"|unhapp\w+|sadness|melanchol\w*|black dog|nightmares?|flashbacks?|attacks|compulsions?"
     r"|cravings?|rituals|shame|guilt|anguish|self-worth|self-loathing|self-hatred|unwell"
-    r"|hypochondria\w*|agoraphobia|bowels?|irritab\w+|migraines?|headaches?|rumination\w*"
+    r"|hypochondria\w*|anger|personality (?:problems|difficult\w*)|agoraphobia|bowels?"
+    r"|irritab\w+|migraines?|headaches?|rumination\w*"
     r"|ratings?|phq(?:-9)?|gad-7|bdi|sorrow|mental (?:pain|torment)|sufferers?|bereavement"
     r"|heartache|(?:inner |emotional )"
     r"(?:turmoil|wounds?)|(?:emotional|mental|psychological|psychiatric"
@@ -151,6 +152,8 @@ TASK: Final = re.compile(
     r"|follow|take)"
 )
 WORKS: Final = words(
+    r"work + saw see seen sees: \b(?:see|sees|seen|saw) (?:[\w'-]+ ){1,4}work\b(?= (?:for|in|with"
+    r" (?:people|patients)|again|wonders)\b)",
     r"work: \b(?:works|worked|(?:can|will|does|do|did|to|really|treatments? that"
     r"|therapies that|approach(?:es)? that) (?:\w+ly )?work)\b(?=\s*(?:[.,;!)\ue001]"
     r"|$)|\s(?:well|best|better|for|across|whatever|throughout|wonders"
@@ -160,7 +163,7 @@ WORKS: Final = words(
     r"|most|many|routine)|miracles|long after|and|too|\ue001)\b)",
 )
 _OUTCOME: Final = (
-    r"(?:improvements?|recover(?:y|ies)|remission|relief|reductions?|decreases?|drops?|cures?"
+    r"(?:improvements?|recover(?:y|ies)|remission|relief|reductions?|decreases?|drops?(?!-)|cures?"
     r"|healing|gains|benefits?|better mental health|fewer (?:\w+ )?symptoms|less (?:depression"
     r"|anxiety|distress)|lower (?:levels|rates|scores)|lasting change|freedom from|well-?being"
     r"|advantages?|change in (?:symptoms|depression|mood)|effects? on (?:\w+ )?(?:symptoms"
@@ -193,7 +196,7 @@ LESS: Final = words(
     r"|show|experienc|ha[vds]|have|feel|felt|suffer|describ)(?:s|es|ed"
     r"|e|ing)?\s(?:\w+ly\s)?(?:less|fewer|lower|better|improved|reduced"
     r"|milder)\s(?:[\w-]+ ){0,3}?(?:symptoms?|depress\w*|anxi\w*|distress"
-    r"|pain|mood|sleep|well-being|wellbeing|scores?|rates?|mental health"
+    r"|pain|mood|sleep|well-being|wellbeing|scores?|(?<!out )rates?|mental health"
     r"|worry|panic|quality of life|functioning|relapses?)\b",
 )
 MAKES: Final = words(
@@ -286,13 +289,15 @@ PROOF_ALONE: Final = words(
     r"prov: \bproven (?:\w+ ){0,3}?(?:treatments?|therap\w+|approach|method"
     r"|way|option|interventions?|remedy|cure|solution|results|in|for|against"
     r"|track)\b",
-    r"base choi empi gold: \b(?:evidence[- ]based|empirically (?:supported"
+    r"base choi empi gold: \b(?:evidence[- ]based(?! (?:practice|guidelines?|medicine|principles?"
+    r"|theor|techniques?|polic|practitioners?|knowledge|training|framework|ideas?))"
+    r"|empirically (?:supported"
     r"|validated)|gold[- ]standard|treatment of choice)\b",
     r"esta prov supp test vali + clin scie: \b(?:clinically|scientifically) (?:proven"
     r"|validated|established|supported|tested and proven)\b",
     r"back prov + rese: \bresearch-(?:backed|proven)\b",
     r"esta: \bwell[- ]established (?:\w+ ){0,3}?(?:treatments?|therap\w+"
-    r"|approach|for|in)\b",
+    r"|approach|for|in (?:the )?(?:treat|therap|depress|anxi)\w*)\b",
     r"by + back born supp unde vali: \b(?:backed|supported|borne out|validated"
     r"|underpinned) (?:up )?by (?:\w+ ){0,3}?(?:research|science|evidence"
     r"|studies|trials|data)\b",

@@ -8,10 +8,12 @@ from types import ModuleType
 import pytest
 
 from evidence.checking.claims import (
+    around,
     caveats,
     changes,
     hedges,
     kinds,
+    limits,
     populations,
     topics,
     vocabulary,
@@ -19,6 +21,7 @@ from evidence.checking.claims import (
 from evidence.checking.claims.clauses import bare, clauses, fold
 from evidence.checking.claims.conditions import conditions
 from evidence.checking.claims.expressions import Words, beginnings
+from tests.checking.claims.test_reviewed import rows as reviewed
 from tests.conftest import REPOSITORY
 
 LISTS = {
@@ -31,7 +34,8 @@ LISTS = {
 
 def sentences() -> list[str]:
     file = REPOSITORY / "benchmarks" / "claims" / "with_rules.jsonl"
-    return [json.loads(line)["text"] for line in file.read_text("utf-8").splitlines()]
+    labelled = [json.loads(line)["text"] for line in file.read_text("utf-8").splitlines()]
+    return labelled + [text for _, text in reviewed()]
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -45,7 +49,9 @@ def test_what_a_list_finds_begins_as_it_says(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "module", [vocabulary, changes, kinds, hedges, caveats, topics, populations], ids=str
+    "module",
+    [vocabulary, changes, kinds, hedges, around, limits, caveats, topics, populations],
+    ids=str,
 )
 def test_a_row_finds_nothing_without_its_letters(module: ModuleType) -> None:
     """In no labelled sentence: else a sentence would not be searched for it."""
