@@ -87,7 +87,7 @@ PHRASES: Final = words(
     rf"|leav(?:es?|ing)|left) {_THEM}(?:behind|to rest|an end to|paid to"
     r"|to bed)\b",
     rf"arou roun: \bturn(?:s|ed|ing)? {_THEM}(?:round|around)\b",
-    r"get gets gett got: \b(?:get(?:s|ting)?|got) (?:\w+ )(0, 3)over\b",
+    r"get gets gett got: \b(?:get(?:s|ting)?|got) (?:\w+ ){0,3}over\b",
     "back clea out + brin brou carr coax draw drew get gets gett got guid"
     r" haul help lead led lift pull rais resc stee talk: \b(?:bring(?:s"
     r"|ing)?|brought|get(?:s|ting)?|got|lift(?:s|ed|ing)?|pull(?:s|ed"
@@ -220,7 +220,7 @@ PAYS: Final = words(
     r"bank coun depe lean rely trus: \b(?:can|may safely) (?:rely|count"
     r"|depend|bank|trust|lean) (?:up)?on\b",
     r"w: \bthe right (?:choice|answer|treatment|remedy|therapy|thing|medicine) for"
-    r" (?!you|everyone|me\\b|anyone)\\w+\b",
+    r" (?!you|everyone|me\b|anyone)\w+\b",
     r"diff get gets gett hits: \b(?:gets? results|getting results|mak(?:es?"
     r"|ing|ed) all the difference|made (?:a|all the) (?:\w+ ){0,2}difference"
     r"|hits the (?:spot|mark))\b",

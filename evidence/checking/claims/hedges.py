@@ -70,7 +70,7 @@ _NO_HEDGE: Final = words(
     r"may + be coun rely trus: \bmay (?:\w+ly )?(?:be (?:\w+ly )?(?:regarded"
     r"|considered|seen|counted|treated)|rely|trust|count)\b",
     r"may + in: \bin may\b",
-    r"may: \bmay (?:\d|of)",
+    r"may: \bmay (?:\d|of\b)",
     r"prom + no: \bno promise",
     r"if: \bif you\b[^,]*,",
     r"even: \beven if\b",
