@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from evidence.checking.claims.expressions import Late, words
+from evidence.checking.claims.expressions import words
+from evidence.patterns import Pattern
 
 _SAY: Final = (
     r"(?:say|says|said|saying|write|writes|wrote|writing|written|claim|claims|claimed|claiming"
@@ -101,12 +102,12 @@ _WARNED: Final = words(
     r"|proves?|means?|implies)\b",
 )
 # "It would be an understatement", "no exaggeration", "the belief is backed by research".
-_HOLDS: Final = Late(
+_HOLDS: Final = Pattern(
     r"\b(?:understat\w+|no (?:exaggeration|overstatement|myth)|not (?:an exaggeration"
     r"|exaggerated)|no longer (?:a|an|only|just|in)|cannot be (?:denied|doubted)|(?:not|more than)"
     r" (?:just |merely |only )an? (?:hope|assumption|belief))\b"
 )
-_BREAK: Final = Late(r"[.;:]\s|,\s(?:but|so)\s")
+_BREAK: Final = Pattern(r"[.;:]\s|,\s(?:but|so)\s")
 
 _WEAKER: Final = words(
     r"less lowe smal weak poor wors fewe slow slig shor infe: (?<!no )(?<!not )(?<!n't"
@@ -128,15 +129,13 @@ def denied(sentence: str, start: int, end: int, begin: frozenset[str]) -> bool:
     `begin`: the beginnings of the words of the sentence.
     """
     before = sentence[:start]
-    breaks = [match.end() for match in _BREAK.pattern.finditer(before)]
+    breaks = [match.end() for match in _BREAK.finditer(before)]
     front = before[breaks[-1] :] if breaks else before
     if _WARNED.search(front, begin):
         return True
     after = sentence[end:]
     return bool(
-        _SAID.search(front, begin)
-        and _DENIED.search(after, begin)
-        and not _HOLDS.pattern.search(after)
+        _SAID.search(front, begin) and _DENIED.search(after, begin) and not _HOLDS.search(after)
     )
 
 

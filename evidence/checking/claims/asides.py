@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from evidence.checking.claims.expressions import Late, words
+from evidence.checking.claims.expressions import words
 from evidence.checking.claims.values import Why
+from evidence.patterns import Pattern
 
 _PEOPLE: Final = (
     r"(?:patients|people|participants|those|clients|everyone|anyone|adults|veterans|students"
@@ -22,7 +23,7 @@ _STAFF: Final = (
 # ---------------------------------------------------------------- how a study was done
 
 _WHO: Final = words(rf"who that whos: \b{_PEOPLE} (?:who|that|whose)(?: [\w'-]+){{0,3}} $")
-_THEN: Final = Late(
+_THEN: Final = Pattern(
     r"^[^.;]{0,60}?\b(?:could|were|was|left|stopped|ended|had to|should|may|might|can|would"
     r"|dropped|did not|are|received|went|attended)\b(?: \w+){0,2}? ?(?:interviewed|discharged|seen"
     r"|offered|asked|invited|stop|end|excluded|leave|given|followed|contacted|reassessed|told"
@@ -44,12 +45,12 @@ _CONTROLS: Final = words(
     r" (?:the )?"
     r"(?:two |three |treatment |study )?(?:groups|arms|conditions))\b"
 )
-_SET_AGAINST: Final = Late(
+_SET_AGAINST: Final = Pattern(
     r"\b(?:than|versus|vs|compared|relative to|against|superior|better|outperform\w*|more"
     r"|equal\w*)\b"
 )
 _EARLIER: Final = words(r"had + befo prev alre then: \bhad (?:\w+ )?$")
-_EARLIER_AFTER: Final = Late(
+_EARLIER_AFTER: Final = Pattern(
     r"^[^.;,]*\b(?:before|beforehand|previously|already|by then)\b(?: (?:they|he|she|it|we|\w+)"
     r" (?:came|began|started|entered|was|were)[^.;,]*)?\W*$"
 )
@@ -67,14 +68,14 @@ _TO_STAFF: Final = words(
     rf"ther trai clin staf prac supe team serv rese coun psyc:"
     rf" ^(?: for| to)? (?:the |our |new )?(?:[\w-]+ )?{_STAFF}\b(?!')"
 )
-_AIDED: Final = Late(
+_AIDED: Final = Pattern(
     r"^(?:help|useful|helpful|beneficial|invaluable|effective|supports?|powerful)"
 )
 _BY_STAFF: Final = words(
     r"ther coun psyc: \b(?:the|a|your|our|their|his|her)?\s?(?:therapists?|counsellors?"
     r"|psychologists?) $"
 )
-_MANAGES: Final = Late(
+_MANAGES: Final = Pattern(
     r"^ (?:[\w'-]+ ){0,3}?(?:to )?(?:manage|cope with|deal with|tolerate|bear|contain|regulate)\b"
 )
 _THINGS: Final = (
@@ -95,13 +96,13 @@ _PREDICTS: Final = words(
     r"|gains|severity|readiness|rapport|engagement|relationship)\b[^.;]{0,40}?\b(?:associated"
     r"|linked|correlated|related|predict\w*|leads?|led|results?|goes|went)\b"
 )
-_FOUND: Final = Late(
+_FOUND: Final = Pattern(
     r"(?<!was )(?<!were )(?<!been )(?<!is )(?<!are )\b(?:found|find|finds|rated|rate|considered"
     r"|judged|called|described|experienced|thought|perceived|felt) (?!that\b|to\b)"
     r"(?:[\w'-]+ ){0,7}$"
 )
-_LIKED: Final = Late(r"^(?:helpful|useful|beneficial|powerful|invaluable)\b")
-_TROUBLE: Final = Late(r"\b(?:depress|anxi|symptom|panic|grief|distress|mood|trauma)")
+_LIKED: Final = Pattern(r"^(?:helpful|useful|beneficial|powerful|invaluable)\b")
+_TROUBLE: Final = Pattern(r"\b(?:depress|anxi|symptom|panic|grief|distress|mood|trauma)")
 
 # ---------------------------------------------------------------- what something else is worth
 
@@ -118,7 +119,7 @@ _SOURCE: Final = words(
     r"|came from|ingredients of|techniques of|principles of)"
     r" (?!(?:it|which)\b)(?:(?!(?:is|was|has|it|and|but|which)\b)[\w'-]+ ){0,9}$"
 )
-_WORTH: Final = Late(
+_WORTH: Final = Pattern(
     r"^(?:(?:have|has|are|been|is|were|well|to|be|shown|that) ?)*(?:evidence[- ]based|proven"
     r"|validated|established|well[- ]established|effective|efficacious|successful|empirically"
     r"|gold)"
@@ -126,7 +127,7 @@ _WORTH: Final = Late(
 
 # ---------------------------------------------------------------- a way of seeing
 
-_AS: Final = Late(
+_AS: Final = Pattern(
     r"^ (?:[\w'-]+ ){1,6}?as (?:an?|signs?|the|if|something|part|problems|coming|arising|rooted"
     r"|being|messages|responses?|expressions?|symbols?|meaning\w*|reactions?|results? of)\b"
 )
@@ -157,12 +158,12 @@ def aside(
         return "service"
     if _PREDICTS.search(text[clause[0] : end], begin):
         return "other"
-    if _WORTH.pattern.match(found) and _SOURCE.search(before, begin):
+    if _WORTH.match(found) and _SOURCE.search(before, begin):
         return "method"
-    if _TO_SEE.search(after, begin) or (found.startswith("treat") and _AS.pattern.match(after)):
+    if _TO_SEE.search(after, begin) or (found.startswith("treat") and _AS.match(after)):
         return "method"
-    liked = _LIKED.pattern.match(found) and _FOUND.pattern.search(before)
-    return "other" if liked and not _TROUBLE.pattern.search(after) else None
+    liked = _LIKED.match(found) and _FOUND.search(before)
+    return "other" if liked and not _TROUBLE.search(after) else None
 
 
 def _of_conduct(
@@ -170,24 +171,22 @@ def _of_conduct(
 ) -> bool:
     found, after = text[slice(*place)], text[place[1] :]
     before = text[clause[0] : place[0]]
-    if _WHO.search(text[: clause[0]] + before, begin) and _THEN.pattern.match(after):
+    if _WHO.search(text[: clause[0]] + before, begin) and _THEN.match(after):
         return True
     if _WHEN.search(text[: clause[0]] + before, begin):
         return True
-    if _EARLIER.search(before + found + " ", begin) and _EARLIER_AFTER.pattern.match(after):
+    if _EARLIER.search(before + found + " ", begin) and _EARLIER_AFTER.match(after):
         return True
-    if found.startswith("had ") and _EARLIER_AFTER.pattern.match(after):
+    if found.startswith("had ") and _EARLIER_AFTER.match(after):
         return True
     whole = text[clause[0] : clause[1]]
-    return bool(_CONTROLS.search(whole, begin)) and not _SET_AGAINST.pattern.search(text)
+    return bool(_CONTROLS.search(whole, begin)) and not _SET_AGAINST.search(text)
 
 
 def _aided(found: str, before: str, after: str, begin: frozenset[str]) -> bool:
     """Whether staff are helped, or help patients to bear a session."""
-    if _AIDED.pattern.match(found) and _TO_STAFF.search(after, begin):
+    if _AIDED.match(found) and _TO_STAFF.search(after, begin):
         return True
     return bool(
-        found.startswith("help")
-        and _BY_STAFF.search(before, begin)
-        and _MANAGES.pattern.match(after)
+        found.startswith("help") and _BY_STAFF.search(before, begin) and _MANAGES.match(after)
     )

@@ -7,8 +7,8 @@ from typing import Final
 
 from evidence.checking.articles.values import MARK, Mark
 from evidence.checking.claims.conditions import Named
-from evidence.checking.claims.expressions import Late
 from evidence.checking.claims.values import Condition
+from evidence.patterns import Pattern
 
 
 def bound(
@@ -55,7 +55,7 @@ def _before(row: Named, places: Sequence[int], marks: Sequence[Mark]) -> tuple[M
 
 
 # "… anxiety [@a] and physical symptoms [@b]": what b stands for is no condition.
-_OUTCOME: Final = Late(
+_OUTCOME: Final = Pattern(
     r"\b(?:symptoms?|functioning|well-?being|quality of life|relationships?|mood|sleep|distress"
     r"|problems?|complaints?|self-esteem|attachment|anger|stress|trauma|work|difficult\w+)\b"
 )
@@ -84,7 +84,7 @@ def _behind(
         between, since = words[since : places[number]], places[number]
         if pending:
             last, pending = pending, []
-        elif last and _OUTCOME.pattern.search(between.lower()):
+        elif last and _OUTCOME.search(between.lower()):
             last = []
             continue
         if not last:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from evidence.checking.claims.expressions import Late
+from evidence.patterns import Pattern
 from evidence.words import word_set
 
 # Words in the article → what they name. `wider`: the name under which a library may record it.
@@ -241,22 +241,22 @@ def _is_left_out(text: str, start: int) -> bool:
 
 
 # "In depressed patients …", "In patients with depression, …": whom all the rest is about.
-_WHOM: Final = Late(r"^\W*(?:(?:and|also|but|so) )?(?:in|among)\s(?:[\w'-]+\s){0,5}$")
-_WITH_IT: Final = Late(r"\b(?:with|from|have|had)\s(?:[\w'-]+\s){0,2}$")
-_OF_PEOPLE: Final = Late(
+_WHOM: Final = Pattern(r"^\W*(?:(?:and|also|but|so) )?(?:in|among)\s(?:[\w'-]+\s){0,5}$")
+_WITH_IT: Final = Pattern(r"\b(?:with|from|have|had)\s(?:[\w'-]+\s){0,2}$")
+_OF_PEOPLE: Final = Pattern(
     r"\s(?:[\w'-]+\s)?(?:people|patients|adults|clients|veterans|wom[ae]n|men|adolescents|children"
     r"|students|individuals|participants|parents|mothers|inpatients|outpatients)\b"
 )
-_IN_THEM: Final = Late(r"^[^,.;]{0,30}?\s(?:in|among|of|for)\s(?:[\w'-]+\s){0,2}$")
-_AND: Final = Late(r"^\s?(?:,|\band\b|\bor\b|/|\s|\bboth\b|\bwith\b)*$")
+_IN_THEM: Final = Pattern(r"^[^,.;]{0,30}?\s(?:in|among|of|for)\s(?:[\w'-]+\s){0,2}$")
+_AND: Final = Pattern(r"^\s?(?:,|\band\b|\bor\b|/|\s|\bboth\b|\bwith\b)*$")
 
 
 def _is_whom(text: str, row: Named) -> bool:
     """Whether a condition is that of the people a sentence begins with."""
     before = text[: row.start]
-    if not _WHOM.pattern.match(before):
+    if not _WHOM.match(before):
         return False
-    return bool(_WITH_IT.pattern.search(before) or _OF_PEOPLE.pattern.match(text, row.end))
+    return bool(_WITH_IT.search(before) or _OF_PEOPLE.match(text, row.end))
 
 
 def _without_outcomes(text: str, found: Sequence[Named]) -> Iterator[Named]:
@@ -264,7 +264,7 @@ def _without_outcomes(text: str, found: Sequence[Named]) -> Iterator[Named]:
     if found and _is_whom(text, found[0]):
         yield found[0]
         for place, row in enumerate(found[1:]):
-            if not _AND.pattern.match(text[found[place].end : row.start]):
+            if not _AND.match(text[found[place].end : row.start]):
                 return
             yield row
         return
@@ -274,7 +274,7 @@ def _without_outcomes(text: str, found: Sequence[Named]) -> Iterator[Named]:
             diagnosed = _DIAGNOSED.search(between)
             if diagnosed and diagnosed.end() >= len(between) - 30 and "," not in between:
                 continue
-            ill = _OF_PEOPLE.pattern.match(text, found[place + 1].end)
-            if ill and row.name != found[place + 1].name and _IN_THEM.pattern.match(between):
+            ill = _OF_PEOPLE.match(text, found[place + 1].end)
+            if ill and row.name != found[place + 1].name and _IN_THEM.match(between):
                 continue
         yield row

@@ -24,17 +24,6 @@ def beginnings(folded: str) -> frozenset[str]:
     return frozenset([*found, *[word[:_LETTERS] for word in found]])
 
 
-class Late:
-    """One expression that is compiled when it is first asked for."""
-
-    def __init__(self, text: str) -> None:
-        self.text: Final = text
-
-    @cached_property
-    def pattern(self) -> re.Pattern[str]:
-        return re.compile(self.text)
-
-
 class Row:
     """An expression; it is nowhere without one of `letters`, and of `besides` if there are any."""
 

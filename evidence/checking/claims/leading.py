@@ -9,10 +9,11 @@ from typing import Final
 
 from evidence.checking.articles.values import MARK, Passage
 from evidence.checking.claims.clauses import fold
-from evidence.checking.claims.expressions import Late, beginnings, words
+from evidence.checking.claims.expressions import beginnings, words
+from evidence.patterns import Pattern
 
 # Words that lead in to what a therapy is good for.
-_LEADS: Final = Late(
+_LEADS: Final = Pattern(
     r"\b(?:helps?|helped|effective|helpful|useful|beneficial|successful|works?|treats?|relieves?"
     r"|reduces?|eases?|cures?|improves?|benefits?|heals?|good)(?: (?:people|those|patients"
     r"|you|best|well"
@@ -28,7 +29,7 @@ ELLIPTIC: Final = words(
     r"|works|helps|proven)"
     r" (?:for|with|against|in)\b"
 )
-_INLINE: Final = Late(r"^(\W*\w+(?: \w+){1,2})\s?:(?=\s)")
+_INLINE: Final = Pattern(r"^(\W*\w+(?: \w+){1,2})\s?:(?=\s)")
 _ITEMS: Final = 12
 _ITEM_WORDS: Final = 7
 _SENTENCE: Final = re.compile(r"[.!?]\s*$")
@@ -43,11 +44,9 @@ def led(passages: Sequence[Passage], place: int) -> Passage | None:
     if ":" not in passage.words or passage.kind == "quotation":
         return None
     folded = fold(passage.words)
-    if ELLIPTIC.search(folded, beginnings(folded)) and _INLINE.pattern.match(passage.words):
-        return replace(
-            passage, kind="sentence", words=_INLINE.pattern.sub(r"\1 ", passage.words, count=1)
-        )
-    if not _LEADS.pattern.search(folded):
+    if ELLIPTIC.search(folded, beginnings(folded)) and _INLINE.match(passage.words):
+        return replace(passage, kind="sentence", words=_INLINE.sub(r"\1 ", passage.words, count=1))
+    if not _LEADS.search(folded):
         return None
     items = _items(passages, place)
     if not items:

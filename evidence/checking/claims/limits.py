@@ -9,7 +9,8 @@ import re
 from typing import Final
 
 from evidence.checking.articles.values import MARK
-from evidence.checking.claims.expressions import Late, words
+from evidence.checking.claims.expressions import words
+from evidence.patterns import Pattern
 
 _PEOPLE: Final = (
     r"(?:people|patients|participants|adults|veterans|clients|women|men|adolescents|students"
@@ -110,7 +111,7 @@ _THAN: Final = re.compile(
     r"|in the control group|no (?:\w+ )?differences? (?:\w+ )?between)\b"
 )
 # A result as it was measured, of the one work that is cited.
-_MEASURED: Final = Late(r"\b(?:groups?|arms?|scores?|ratings?)\b|\d ?(?:%|per ?cent)")
+_MEASURED: Final = Pattern(r"\b(?:groups?|arms?|scores?|ratings?)\b|\d ?(?:%|per ?cent)")
 _DESCRIBED: Final = re.compile(
     r"\b(?:described|reported|called|rated|labelled|classed|concluded)\b[^.;]*\b(?:as"
     r"|no advantage)\b"
@@ -131,7 +132,7 @@ _SINGLE_GROUP: Final = words(
     r" )?(?:study"
     r"|trial|evaluation|design|comparison)\b"
 )
-_NO_CONTROLS: Final = Late(
+_NO_CONTROLS: Final = Pattern(
     r"\b(?:no|without an?|lack(?:s|ed|ing)? an?|not (?:have|include|use) an?|nor an?)"
     r" (?:[\w-]+ ){0,2}?(?:control|comparison)s?(?: (?:group|condition|arm)s?)?\b"
     r"|\bcannot be attributed to\b"
@@ -140,7 +141,7 @@ _NO_CONTROLS: Final = Late(
 
 def says_uncontrolled(folded: str) -> bool:
     """Whether a sentence says that nobody was compared; it stands for the numbers beside it."""
-    return bool(_NO_CONTROLS.pattern.search(folded))
+    return bool(_NO_CONTROLS.search(folded))
 
 
 def qualified(sentence: str, begin: frozenset[str], *, within: bool) -> bool:
@@ -164,7 +165,7 @@ def qualified(sentence: str, begin: frozenset[str], *, within: bool) -> bool:
         past
         and (
             _ONE_STUDY.search(sentence)
-            or (sentence.count(MARK) == 1 and _MEASURED.pattern.search(sentence))
+            or (sentence.count(MARK) == 1 and _MEASURED.search(sentence))
         )
         and (_THAN.search(sentence) or _DESCRIBED.search(sentence))
     )

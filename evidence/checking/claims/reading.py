@@ -21,7 +21,7 @@ from evidence.checking.claims.candidates import ANY, Candidate, candidates
 from evidence.checking.claims.caveats import is_caveat
 from evidence.checking.claims.clauses import Clause, Clauses, bare, clauses, fold, quotations
 from evidence.checking.claims.conditions import Conditions, Named, conditions
-from evidence.checking.claims.expressions import Late, beginnings
+from evidence.checking.claims.expressions import beginnings
 from evidence.checking.claims.hedges import governs
 from evidence.checking.claims.leading import led
 from evidence.checking.claims.limits import qualified, says_uncontrolled
@@ -38,6 +38,7 @@ from evidence.checking.claims.topics import topic
 from evidence.checking.claims.values import Claim, Kind, Reading, Unchecked, Why
 from evidence.checking.claims.vocabulary import HEALTH
 from evidence.model import Therapy
+from evidence.patterns import Pattern
 
 _OWN_TIERS: Final = frozenset(("proper", "adapted", "combined"))
 # When several candidates fail for several reasons, the first of these is told.
@@ -304,7 +305,7 @@ def _kinds(scope: Scope, spans: Sequence[tuple[int, int]], *, within: bool) -> I
         yield "proof"
     other = any(not mention.own for mention in scope.mentions)
     equal = kinds.EQUAL.search(said, begin)
-    if equal and (other or _EXPLICIT.search(said) or _LIKENED.pattern.search(said)):
+    if equal and (other or _EXPLICIT.search(said) or _LIKENED.search(said)):
         yield "equivalence"
     elif not kinds.OVER_NOTHING.search(said):
         better = kinds.BETTER.search(_MORE_THAN.sub(" ", said), begin) or (
@@ -317,7 +318,7 @@ def _kinds(scope: Scope, spans: Sequence[tuple[int, int]], *, within: bool) -> I
 
 
 # "As effective as gardening": a comparator that is no known therapy.
-_LIKENED: Final = Late(
+_LIKENED: Final = Pattern(
     r"\bas (?:effective|efficacious|successful|helpful|powerful|good|well|beneficial)"
     r"(?: [\w'-]+){0,6}? as (?!(?:before|ever|possible|hoped|expected|when|it|they|we|you|he|she"
     r"|for|in|on|at|can|many|most|some|people|others?|any|a|an|the|this|that|these|usual|part"
@@ -328,7 +329,7 @@ _LIKENED: Final = Late(
 
 def _likened(words: str, folded: str, spans: Sequence[tuple[int, int]]) -> tuple[str, ...]:
     """What the therapy is called as good as, where that is no known therapy."""
-    found = (_LIKENED.pattern.search(folded, start, end) for start, end in spans)
+    found = (_LIKENED.search(folded, start, end) for start, end in spans)
     return tuple(words[one.start(1) : one.end(1)].strip() for one in found if one)
 
 

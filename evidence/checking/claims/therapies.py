@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from evidence.checking.claims.expressions import Late
 from evidence.checking.claims.leading import ELLIPTIC
 from evidence.checking.claims.names import Mention
+from evidence.patterns import Pattern
 from evidence.words import word_set
 
 _ANAPHOR: Final = re.compile(
@@ -134,7 +134,7 @@ def _antecedent(scope: Scope, start: int) -> Mention | None:
 
 
 # "The therapy plus medication": both together are what is claimed to help.
-_COMPANION: Final = Late(
+_COMPANION: Final = Pattern(
     r"^(?: \([\w ]+\))?,?\s(?:plus|with|and|together with|combined with|in combination with"
     r"|along with"
     r"|alongside|added to|in addition to|on top of)\s(?:an?\s|the\s|their\s|usual\s)?$"
@@ -149,9 +149,9 @@ def with_companions(mentions: Sequence[Mention], folded: str) -> Sequence[Mentio
     for place in range(len(found) - 1):
         one, other = found[place], found[place + 1]
         between = folded[one.end : other.start]
-        if one.own == other.own or not _COMPANION.pattern.match(between):
+        if one.own == other.own or not _COMPANION.match(between):
             continue
-        if between.strip() == "and" and not (one.own and _DRUG.pattern.match(other.words.lower())):
+        if between.strip() == "and" and not (one.own and _DRUG.match(other.words.lower())):
             continue
         if _COMPARED.search(folded[max(0, one.start - 60) : one.start]):
             continue
@@ -159,9 +159,9 @@ def with_companions(mentions: Sequence[Mention], folded: str) -> Sequence[Mentio
     return found
 
 
-_DRUG: Final = Late(r"\w*(?:depressant|medic|drug|pill|tablet|ine\b|pram\b|placebo)")
+_DRUG: Final = Pattern(r"\w*(?:depressant|medic|drug|pill|tablet|ine\b|pram\b|placebo)")
 # "Effective treatments for depression include …": an answer at the end.
-_INCLUDES: Final = Late(
+_INCLUDES: Final = Pattern(
     r"^[^.;]{0,60}?\b(?:treatments?|therapies|psychotherapies|interventions?|options|approaches"
     r"|methods)\b[^.;]{0,60}?\b(?:includes?|included|are|namely)\s(?:(?:[\w'-]+ ){0,3}[\w'-]+(?:,|"
     r" and| or) (?:and |or )?)*$"
@@ -170,10 +170,10 @@ _INCLUDES: Final = Late(
 
 def _listed(folded: str, begin: int, mention: Mention) -> bool:
     before = folded[begin : mention.start]
-    return bool(_INCLUDES.pattern.match(before)) and not _UNLIKE.pattern.search(before)
+    return bool(_INCLUDES.match(before)) and not _UNLIKE.search(before)
 
 
-_UNLIKE: Final = Late(r"\b(?:not|unlike|than|except|nor|without)\b")
+_UNLIKE: Final = Pattern(r"\b(?:not|unlike|than|except|nor|without)\b")
 # "… training has been successful": no word on the therapy.
 _HEADED: Final = re.compile(
     r"(?:'s)?\s(?:(?:adherence|competence|competency|fidelity|rating|assessment|treatment|clinical"
@@ -295,13 +295,13 @@ def named_last(mentions: Sequence[Mention], folded: str, before: bool) -> bool:
 def compared(mentions: Sequence[Mention], folded: str, start: int, end: int) -> tuple[str, ...]:
     """The other therapies named in a claim, in the article's words; `… alone` with that word."""
     found = (
-        m.words + (" alone" if _BY_ITSELF.pattern.match(folded, m.end) else "")
+        m.words + (" alone" if _BY_ITSELF.match(folded, m.end) else "")
         for m in mentions
         if not m.own and start <= m.start < end
     )
     return tuple(dict.fromkeys(found))
 
 
-_BY_ITSELF: Final = Late(
+_BY_ITSELF: Final = Pattern(
     r" (?:treatment )?(?:alone|only|by (?:itself|themselves)|on (?:its|their) own)\b"
 )

@@ -43,10 +43,6 @@ def _names(rows: Sequence[Sequence[Any]]) -> tuple[Name, ...]:
     return tuple(Name(*row) for row in rows)
 
 
-def of_evidence(evidence: Evidence) -> str:
-    return dumps(evidence)
-
-
 def evidence(body: str, condition: str) -> Evidence:
     """What is kept of a condition; or of `ANY`, told of this condition."""
     named = body.replace(ANY, dumps(condition.strip().lower())[1:-1])
